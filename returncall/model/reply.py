@@ -1,0 +1,127 @@
+"""From a judgement to delivered mail: Suggestion, Draft, Decision, Delivery, and their states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from returncall.model.judgement import Action, Reason
+    from returncall.model.mail import Address
+
+
+class DraftState(StrEnum):
+    """Where a draft stands, before anything is delivered."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    DISMISSED = "dismissed"
+    SUPERSEDED = "superseded"
+
+
+class DeliveryState(StrEnum):
+    """Where an approved mail stands.  The order table of allowed changes is in responder.approve.
+
+    claimed_connect: a worker took it, nothing was spoken; a crash here may be retried.
+    claimed_data: DATA may have been accepted; a crash here is `uncertain`, never resent blindly.
+    sent: the server accepted it.  needs_you: only the user can say what happened.
+    """
+
+    QUEUED = "queued"
+    CLAIMED_CONNECT = "claimed_connect"
+    CLAIMED_DATA = "claimed_data"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    NEEDS_YOU = "needs_you"
+    CANCELLED = "cancelled"
+
+
+class Verdict(StrEnum):
+    """What the user decided about a draft."""
+
+    APPROVE = "approve"
+    DISMISS = "dismiss"
+    SNOOZE = "snooze"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What policy proposes.  template: folder name under responder/templates, "" for no draft.
+
+    because: one sentence for the user.  reasons: the rules that hit, in their order.
+    """
+
+    action: Action
+    template: str
+    because: str
+    confidence: float
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply that waits.  Immutable: an edit makes a new value with another content_hash.
+
+    id: short, typeable, unique in the store.  message: id of the Message answered.
+    sender is the address the mail came to; `to` the one recipient.
+    mime_message_id: the reply's own Message-ID, fixed when the draft is made.
+    content_hash: SHA-256 hex over the exact bytes that would be sent.
+    """
+
+    id: str
+    message: str
+    account: str
+    thread_id: str
+    action: Action
+    template: str
+    sender: Address
+    to: Address
+    subject: str
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    mime_message_id: str
+    body: str
+    language: str
+    content_hash: str
+    state: DraftState
+    created_at: datetime
+    expires_at: datetime
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The user's word on one draft, with the hash of exactly what was seen.  via: cli, web, drafts or digest."""
+
+    draft_id: str
+    verdict: Verdict
+    content_hash: str
+    via: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An approved mail on its way.  content is the exact octets, CRLF line ends, frozen at approval.
+
+    envelope_from and envelope_to are bare addresses (RFC 5321 MAIL FROM and the single RCPT TO).
+    """
+
+    id: str
+    draft_id: str
+    account: str
+    mime_message_id: str
+    content_hash: str
+    envelope_from: str
+    envelope_to: str
+    content: bytes
+    state: DeliveryState
+    send_after: datetime
+    attempts: int = 0
+    next_attempt_at: datetime | None = None
+    last_error: str = ""
+    sent_at: datetime | None = None

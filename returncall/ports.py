@@ -1,0 +1,104 @@
+"""The seams: what the program asks of mailbox, outbox, classifier, clock and ids.
+
+Each has one real adapter, and one in memory for tests that passes the same contract suite.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from returncall.model import (
+        Assessment,
+        Cursor,
+        Delivery,
+        FolderStatus,
+        Message,
+        RawMessage,
+        Unreadable,
+    )
+
+
+class Clock(Protocol):
+    """Where `now` comes from."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        ...
+
+
+class Mailbox(Protocol):
+    """One account's mail, read-only unless a method says otherwise.
+
+    Methods raise MailboxError (SignInRefused, Throttled); after an error the object is closed and useless.
+    """
+
+    def status(self, folder: str) -> FolderStatus:
+        """UIDVALIDITY and UIDNEXT of `folder`, without selecting it for writing."""
+        ...
+
+    def fetch(self, folder: str, cursor: Cursor | None, *, since: datetime | None) -> Iterator[RawMessage]:
+        """New messages after `cursor` in rising UID order; on a first run only those since `since`.
+
+        Sets no flag (BODY.PEEK, EXAMINE).  Yields what the server has; gaps in UIDs are normal.
+        """
+        ...
+
+    def answered_by_hand(self, message_ids: Sequence[str], *, since: datetime) -> frozenset[str]:
+        """Those of `message_ids` that a mail in the Sent folder answers (In-Reply-To or References)."""
+        ...
+
+    def sent_holds(self, mime_message_id: str, *, since: datetime) -> bool:
+        """Whether the Sent folder holds our mail, by Message-ID or our own header field."""
+        ...
+
+    def close(self) -> None:
+        """Log out; never raises."""
+        ...
+
+
+class Outbox(Protocol):
+    """Takes approved mail to the world."""
+
+    def send(self, delivery: Delivery, *, before_data: BeforeData) -> str:
+        """Hand `delivery.content` to the server; returns the server's answer to DATA.
+
+        before_data is called after RCPT TO was accepted and just before DATA; what it raises stops the send.
+        Raises DeliveryError (not accepted) or DeliveryUnknown (no answer after DATA).
+        """
+        ...
+
+
+class BeforeData(Protocol):
+    """The last look before DATA: records the phase, checks kill switch and answers by hand."""
+
+    def __call__(self) -> None:
+        """Raises Refused to stop the send."""
+        ...
+
+
+class Parser(Protocol):
+    """Turns bytes into a Message, or says why it cannot."""
+
+    def parse(self, raw: Iterable[RawMessage]) -> Iterator[Message | Unreadable]:
+        """One result per input, in order; raises nothing for bad mail."""
+        ...
+
+
+class Classifier(Protocol):
+    """Judges messages."""
+
+    @property
+    def version(self) -> str:
+        """Name and version of the model, e.g. "returncall-en-1"."""
+        ...
+
+    def assess(self, messages: Sequence[Message], *, now: datetime | None = None) -> list[Assessment]:
+        """One Assessment per message, in order; messages of one call are also judged together.
+
+        now: the day to judge for; None judges each for the day it came.
+        """
+        ...
