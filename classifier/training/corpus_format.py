@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 KINDS = (
     "outreach",
@@ -42,9 +42,12 @@ SPAN_LABELS = {
     "L": "place of the job",
     "M": "pay of the job",
 }
-ACTS = (
-    "who found role comp pay ask bump thanks refuse slot pitch plea money offer intro alert optout auto social other"
-).split()
+ACTS = frozenset(
+    {
+        "who", "found", "role", "comp", "pay", "ask", "bump", "thanks", "refuse", "slot", "pitch",
+        "plea", "money", "offer", "intro", "alert", "optout", "auto", "social", "other",
+    }
+)  # fmt: skip
 OWN_KEYS = frozenset({"kind", "hand", "lang", "mode", "pay", "engagement", "recruiter", "note"})
 
 _MARK = re.compile(r"\[\[([A-Z]):([^\[\]]*)\]\]|\{([a-z]+)\}")
@@ -116,39 +119,39 @@ def unmark(text: str) -> Marked:
     return Marked("".join(out), tuple(spans), tuple(acts))
 
 
-def _message(name: str, head: str, body: str) -> CorpusMessage:
+def _read_head(name: str, head: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
     own: dict[str, str] = {}
     headers: list[tuple[str, str]] = []
-    for line in head.splitlines():
-        if not line.strip():
-            continue
+    for line in filter(str.strip, head.splitlines()):
         key, colon, value = line.partition(":")
         if not colon:
-            msg = f"{name}: header line without a colon: {line!r}"
-            raise CorpusError(msg)
+            raise CorpusError(f"{name}: header line without a colon: {line!r}")
         if key in OWN_KEYS:
             own[key] = value.strip()
         elif key[:1].isupper():
             headers.append((key, value.strip()))
         else:
-            msg = f"{name}: unknown key {key!r}; own keys are {', '.join(sorted(OWN_KEYS))}"
-            raise CorpusError(msg)
+            raise CorpusError(f"{name}: unknown key {key!r}; own keys are {', '.join(sorted(OWN_KEYS))}")
     if own.get("kind") not in KINDS:
-        msg = f"{name}: kind must be one of {', '.join(KINDS)}"
-        raise CorpusError(msg)
+        raise CorpusError(f"{name}: kind must be one of {', '.join(KINDS)}")
+    return own, headers
+
+
+def _check_marks(name: str, *marked: Marked) -> None:
+    for text in marked:
+        if wrong := next((act for _, act in text.acts if act not in ACTS), None):
+            raise CorpusError(f"{name}: act {{{wrong}}} is not one of {' '.join(sorted(ACTS))}")
+        if wrong := next((span.label for span in text.spans if span.label not in SPAN_LABELS), None):
+            raise CorpusError(f"{name}: label {wrong} is not one of {' '.join(SPAN_LABELS)}")
+        if "[[" in text.text or "]]" in text.text:
+            raise CorpusError(f"{name}: a [[ or ]] is left over; marks do not nest")
+
+
+def _message(name: str, head: str, body: str) -> CorpusMessage:
+    own, headers = _read_head(name, head)
     subject = unmark(next((v for k, v in headers if k == "Subject"), ""))
     marked = unmark(body.strip("\n"))
-    for _, act in marked.acts:
-        if act not in ACTS:
-            msg = f"{name}: act {{{act}}} is not one of {' '.join(ACTS)}"
-            raise CorpusError(msg)
-    for span in (*subject.spans, *marked.spans):
-        if span.label not in SPAN_LABELS:
-            msg = f"{name}: label {span.label} is not one of {' '.join(SPAN_LABELS)}"
-            raise CorpusError(msg)
-    if "[[" in marked.text or "]]" in marked.text or "[[" in subject.text:
-        msg = f"{name}: a [[ or ]] is left over; marks do not nest"
-        raise CorpusError(msg)
+    _check_marks(name, subject, marked)
     return CorpusMessage(
         id=name,
         kind=own.pop("kind"),
@@ -167,6 +170,5 @@ def read_corpus_file(path: Path) -> Iterator[CorpusMessage]:
         name = f"{path.stem}/{first.strip()}"
         head, bar, body = rest.partition("\n---\n")
         if not bar:
-            msg = f"{name}: no line --- between the header and the body"
-            raise CorpusError(msg)
+            raise CorpusError(f"{name}: no line --- between the header and the body")
         yield _message(name, head, body)

@@ -29,6 +29,7 @@ from returncall.model.mail import (
     RawMessage,
     Unreadable,
 )
+from returncall.model.profile import PayFloor, PlaceWish, Profile, Stance, WeeklySlot
 from returncall.model.relations import (
     CallBudget,
     Contact,
@@ -72,7 +73,10 @@ __all__ = [
     "MessageKey",
     "Opportunity",
     "Pay",
+    "PayFloor",
     "Place",
+    "PlaceWish",
+    "Profile",
     "Quarter",
     "RawMessage",
     "Reason",
@@ -80,9 +84,11 @@ __all__ = [
     "RecruiterType",
     "Role",
     "Stage",
+    "Stance",
     "Suggestion",
     "Trust",
     "TrustLevel",
     "Unreadable",
     "Verdict",
+    "WeeklySlot",
 ]
