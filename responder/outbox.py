@@ -1,0 +1,224 @@
+"""SMTP.  [I/O]  One mail, one recipient, one try; what to do after is the caller's."""
+
+from __future__ import annotations
+
+import hashlib
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from responder.compose import octets_hash
+from returncall.errors import DeliveryError, DeliveryUnknown, Refused, SignInRefused
+
+if TYPE_CHECKING:
+    from smtplib import _AuthObject
+
+    from returncall.model import Delivery
+    from returncall.ports import BeforeData
+
+_CONNECT_SECONDS = 60.0
+# RFC 5321, 4.5.3.2.6: the answer to the end of DATA may take ten minutes; giving up sooner is what makes doubles.
+_ANSWER_SECONDS = 600.0
+# An address literal: the greeting must not tell the machine's name.
+_EHLO_NAME = "[127.0.0.1]"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where and how.  security: tls, starttls or none.  method: password, xoauth2 or oauthbearer.
+
+    user "" means no sign-in.  fingerprint: SHA-256 of the only certificate to trust, or "".
+    """
+
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    secret: str = field(default="", repr=False)
+    method: str = "password"
+    ca_file: str = ""
+    fingerprint: str = ""
+
+
+class SmtpOutbox:
+    """The Outbox port over smtplib."""
+
+    def __init__(self, server: SmtpServer, *, answer_seconds: float = _ANSWER_SECONDS) -> None:
+        self._server = server
+        self._answer_seconds = answer_seconds
+
+    def send(self, delivery: Delivery, *, before_data: BeforeData) -> str:
+        """See ports.Outbox.  Refuses octets that are not the approved ones."""
+        if octets_hash(delivery.content) != delivery.content_hash:
+            raise Refused(f"The stored mail of {delivery.draft_id} is not the approved one; it was not sent.")
+        smtp = self._connect()
+        try:
+            self._expect(smtp.mail(delivery.envelope_from), "the sender")
+            self._expect(smtp.rcpt(delivery.envelope_to), "the recipient")
+            before_data()
+            return self._data(smtp, delivery.content)
+        finally:
+            _leave(smtp)
+
+    def check(self) -> None:
+        """Connect and sign in, then leave.  Raises as send does."""
+        _leave(self._connect())
+
+    def _context(self) -> ssl.SSLContext:
+        if self._server.fingerprint:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE  # the one pinned certificate is compared in _pin
+            return context
+        return ssl.create_default_context(cafile=self._server.ca_file or None)
+
+    def _pin(self, smtp: smtplib.SMTP) -> None:
+        if not self._server.fingerprint:
+            return
+        sock = smtp.sock
+        seen = (
+            hashlib.sha256(sock.getpeercert(binary_form=True) or b"").hexdigest()
+            if isinstance(sock, ssl.SSLSocket)
+            else ""
+        )
+        if seen != self._server.fingerprint.replace(":", "").lower():
+            smtp.close()
+            raise DeliveryError(
+                f"The certificate of {self._server.host} has not the configured fingerprint; nothing was sent.",
+                remedy="Check with the server's owner before you change smtp.fingerprint.",
+                is_permanent=True,
+            )
+
+    def _connect(self) -> smtplib.SMTP:
+        where = f"{self._server.host}:{self._server.port}"
+        smtp: smtplib.SMTP | None = None
+        try:
+            if self._server.security == "tls":
+                smtp = smtplib.SMTP_SSL(
+                    self._server.host,
+                    self._server.port,
+                    local_hostname=_EHLO_NAME,
+                    timeout=_CONNECT_SECONDS,
+                    context=self._context(),
+                )
+            else:
+                smtp = smtplib.SMTP(
+                    self._server.host, self._server.port, local_hostname=_EHLO_NAME, timeout=_CONNECT_SECONDS
+                )
+                smtp.ehlo()
+                if self._server.security == "starttls":
+                    smtp.starttls(context=self._context())
+            self._pin(smtp)
+            smtp.ehlo()
+            self._sign_in(smtp)
+        except BaseException as error:
+            if smtp is not None:
+                _leave(smtp)
+            if isinstance(error, DeliveryError | SignInRefused | KeyboardInterrupt | SystemExit):
+                raise
+            raise _translated(error, where) from error
+        return smtp
+
+    def _sign_in(self, smtp: smtplib.SMTP) -> None:
+        server = self._server
+        if not server.user:
+            return
+        try:
+            if server.method == "password":
+                smtp.login(server.user, server.secret)
+            else:
+                mechanism, answer = _oauth(server)
+                smtp.auth(mechanism, answer, initial_response_ok=True)
+        except smtplib.SMTPAuthenticationError as error:
+            raise SignInRefused(
+                f"{server.host} does not accept the sign-in ({error.smtp_code}).",
+                remedy="Check user and password; many providers want an app password or OAuth.",
+            ) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise DeliveryError(
+                f"{server.host} offers no sign-in on this connection.",
+                remedy='Check smtp.port and smtp.security ("tls" or "starttls").',
+                is_permanent=True,
+            ) from error
+
+    @staticmethod
+    def _expect(answer: tuple[int, bytes], what: str) -> None:
+        code, text = answer
+        if code not in {250, 251, 252}:
+            raise _refused(code, text, what)
+
+    def _data(self, smtp: smtplib.SMTP, octets: bytes) -> str:
+        try:
+            code, text = smtp.docmd("DATA")
+        except (OSError, smtplib.SMTPException) as error:
+            raise DeliveryError("The connection died before the mail was handed over.") from error
+        if code != 354:  # noqa: PLR2004  RFC 5321: start mail input
+            raise _refused(code, text, "the mail")
+        try:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(self._answer_seconds)
+            smtp.send(_dot_stuffed(octets))
+            code, text = smtp.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            raise DeliveryUnknown(
+                "The connection died after the mail was handed over; the server may have taken it."
+            ) from error
+        if code != 250:  # noqa: PLR2004  RFC 5321: completed
+            raise _refused(code, text, "the mail")
+        return text.decode("utf-8", "replace")
+
+
+def _dot_stuffed(octets: bytes) -> bytes:
+    """RFC 5321, 4.5.2; the octets end with CRLF already."""
+    stuffed = octets.replace(b"\r\n.", b"\r\n..")
+    if stuffed.startswith(b"."):
+        stuffed = b"." + stuffed
+    return stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def _oauth(server: SmtpServer) -> tuple[str, _AuthObject]:
+    if server.method == "oauthbearer":
+        words = f"n,a={server.user},\1host={server.host}\1port={server.port}\1auth=Bearer {server.secret}\1\1"
+        return "OAUTHBEARER", lambda challenge=None: "\1" if challenge else words
+    words = f"user={server.user}\1auth=Bearer {server.secret}\1\1"
+    return "XOAUTH2", lambda challenge=None: "" if challenge else words
+
+
+def _refused(code: int, text: bytes, what: str) -> DeliveryError:
+    said = text.decode("utf-8", "replace").splitlines()[0][:200] if text else ""
+    permanent = 500 <= code <= 599  # noqa: PLR2004  RFC 5321, 4.2.1
+    return DeliveryError(f"The server refused {what}: {code} {said}".strip(), is_permanent=permanent)
+
+
+def _translated(error: BaseException, where: str) -> DeliveryError:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return DeliveryError(
+            f"The certificate of {where} cannot be trusted ({error.verify_message}).",
+            remedy="Check smtp.host; for a private server set smtp.ca_file or smtp.fingerprint.",
+        )
+    if isinstance(error, ssl.SSLError):
+        return DeliveryError(
+            f"{where} does not speak TLS as configured.",
+            remedy='Check smtp.port and smtp.security ("tls" for 465, "starttls" for 587).',
+        )
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return DeliveryError(
+            f"{where} offers no STARTTLS, so nothing was sent in clear.",
+            remedy='Use security = "tls" on port 465, or ask the provider.',
+        )
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    return DeliveryError(
+        f"{where} cannot be reached ({reason}).",
+        remedy="Check smtp.host, smtp.port and the network; returncall tries again by itself.",
+    )
+
+
+def _leave(smtp: smtplib.SMTP) -> None:
+    """Say QUIT if anybody still listens: whatever happens here changes nothing about the mail."""
+    try:
+        if smtp.sock is not None:
+            smtp.sock.settimeout(5)
+        smtp.quit()
+    except (OSError, smtplib.SMTPException, ValueError):
+        smtp.close()

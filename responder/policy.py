@@ -1,0 +1,267 @@
+"""What to do about a message: an order table of small named rules.  Pure.
+
+Each rule looks at one `Case` and answers with a Suggestion or None; the first answer wins, and its name is
+kept as a reason.  The table is the policy: read RULES from top to bottom.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from responder.gates import closed_gate
+from returncall.model import Action, Kind, Profile, Reason, Suggestion, TrustLevel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+
+    from returncall.model import Assessment, CallBudget, Message
+
+DRAFTED_KINDS = frozenset({Kind.OUTREACH, Kind.FOLLOW_UP})
+HUMAN_KINDS = frozenset({Kind.OUTREACH, Kind.FOLLOW_UP, Kind.CONVERSATION, Kind.REFERRAL})
+# An axis counts as clearly hit from here on; classifier.fit documents the scale.
+AXIS_HIT = 0.5
+
+_GATE_WORDS = {
+    "own-address": "It comes from your own address.",
+    "own-mail": "It is one of your own replies come back.",
+    "auto-submitted": "A machine sent it (Auto-Submitted).",
+    "null-return-path": "A machine sent it (empty return path).",
+    "precedence-auto-reply": "It is an automatic reply.",
+    "report": "It is a delivery report.",
+    "auto-reply-header": "It is an automatic reply.",
+    "absence-subject": "It looks like an automatic reply.",
+    "list-id": "It came through a mailing list, where an answer may reach everybody.",
+    "list-post": "It came through a mailing list, where an answer may reach everybody.",
+    "robot": "Nobody reads the address it came from.",
+    "no-reply-address": "It came from a no-reply address.",
+}
+_KIND_WORDS = {
+    Kind.OTHER: "It is not about a job for you.",
+    Kind.JOB_ALERT: "It is an alert or newsletter; nobody waits for an answer.",
+    Kind.APPLICATION_STATUS: "It only tells where an application stands.",
+    Kind.REJECTION: "They closed the application; no answer is needed.",
+    Kind.VENDOR: "It sells something.",
+    Kind.CANDIDATE: "Somebody looks for a job; that is for you to answer in person.",
+    Kind.SCHEDULING: "It is about a time that is already being arranged; see to it yourself.",
+    Kind.CONVERSATION: "It belongs to a conversation that you are in.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened before, as the store knows it.
+
+    answered: the thread or campaign was answered, by us or by hand.  open_draft: another draft waits in the
+    thread.  stance_corrected: the user said what this message is.
+    """
+
+    answered: bool = False
+    answered_how: str = ""
+    open_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a rule may look at.  now: the day to judge for.  window: older mail gets no draft."""
+
+    message: Message
+    assessment: Assessment
+    now: datetime
+    profile: Profile | None = None
+    history: History = field(default_factory=History)
+    budget: CallBudget | None = None
+    window: timedelta | None = None
+
+    @property
+    def known_profile(self) -> Profile:
+        """The profile, or the defaults of somebody who told us nothing."""
+        return self.profile or Profile()
+
+
+def _say(case: Case, action: Action, template: str, because: str, *reasons: Reason) -> Suggestion:
+    return Suggestion(action, template, because, case.assessment.confidence, reasons)
+
+
+def gate(case: Case) -> Suggestion | None:
+    """Robots, lists, oneself, the employer, unclear senders: no draft, whatever the kind."""
+    found = closed_gate(case.message, case.known_profile)
+    if not found:
+        return None
+    code, words = found
+    reason = Reason("policy", code, -1.0, words)
+    if code == "employer":
+        if case.assessment.kind in HUMAN_KINDS or case.assessment.is_recruiter:
+            return _say(
+                case, Action.FLAG, "", "Your own employer is on this mail; returncall writes nothing here.", reason
+            )
+        return _say(case, Action.NONE, "", _KIND_WORDS.get(case.assessment.kind, "It is mail from work."), reason)
+    if code == "unclear-sender":
+        if case.assessment.kind in HUMAN_KINDS:
+            return _say(
+                case, Action.FLAG, "", "It is not certain who would get an answer; look at the sender first.", reason
+            )
+        return _say(case, Action.NONE, "", _KIND_WORDS.get(case.assessment.kind, "The sender is not certain."), reason)
+    return _say(case, Action.NONE, "", _GATE_WORDS[code], reason)
+
+
+def scam(case: Case) -> Suggestion | None:
+    """A fake recruiter never gets an answer."""
+    if case.assessment.kind is not Kind.SCAM and case.assessment.trust.level is not TrustLevel.SCAM:
+        return None
+    quotes = [e.quote for e in case.assessment.trust.evidence if e.quote]
+    because = "It looks like a scam; do not answer, pay, install or open anything."
+    return _say(case, Action.NONE, "", because, *(Reason("trust", "scam", -1.0, quote) for quote in quotes[:3]))
+
+
+def offer(case: Case) -> Suggestion | None:
+    """An offer is the user's to answer; it is shown at once."""
+    if case.assessment.kind is not Kind.OFFER:
+        return None
+    return _say(case, Action.FLAG, "", "It is an offer: yours to read and answer, today.")
+
+
+def referral(case: Case) -> Suggestion | None:
+    """A friend's introduction deserves the user's own words."""
+    if case.assessment.kind is not Kind.REFERRAL:
+        return None
+    return _say(case, Action.FLAG, "", "Somebody you know introduces you; answer in your own words.")
+
+
+def unsure(case: Case) -> Suggestion | None:
+    """What may be a recruiter and may not be waits for the user."""
+    judged = case.assessment
+    if not judged.unsure:
+        return None
+    if judged.is_recruiter or judged.kind in HUMAN_KINDS:
+        return _say(case, Action.FLAG, "", "It may be from a recruiter, but I am not sure; you decide.")
+    return None
+
+
+def not_drafted(case: Case) -> Suggestion | None:
+    """Kinds that need no answer."""
+    kind = case.assessment.kind
+    return None if kind in DRAFTED_KINDS else _say(case, Action.NONE, "", _KIND_WORDS[kind])
+
+
+def already_answered(case: Case) -> Suggestion | None:
+    """One answer per thread and campaign."""
+    if not case.history.answered:
+        return None
+    return _say(case, Action.NONE, "", f"This was answered already{case.history.answered_how}.")
+
+
+def stale(case: Case) -> Suggestion | None:
+    """Old mail gets no draft unless asked."""
+    if case.window is None or case.now - case.message.received_at <= case.window:
+        return None
+    return _say(case, Action.NONE, "", f"It is older than {case.window.days} days; ask for a draft if you want one.")
+
+
+def without_profile(case: Case) -> Suggestion | None:
+    """Nothing is known of the user's wants: ask."""
+    if case.profile is not None and case.assessment.fit is not None:
+        return None
+    return _say(case, Action.ASK_DETAILS, "ask_details", "There is no profile to judge it by, so ask for the details.")
+
+
+def ruled_out(case: Case) -> Suggestion | None:
+    """A never, or a stated fact below the floor."""
+    fit = case.assessment.fit
+    if fit is None or not (fit.never or fit.below_floor):
+        return None
+    cause = next((r for r in fit.reasons if r.axis in {"never", "floor"}), None)
+    words = "It hits something that you never want." if fit.never else "A stated fact is below your floor."
+    if cause and cause.quote:
+        words = f'{words[:-1]}: "{cause.quote}".'
+    return _say(case, Action.DECLINE, "decline", words, *((cause,) if cause else ()))
+
+
+def no_axis(case: Case) -> Suggestion | None:
+    """A decline needs all three axes to fail."""
+    fit = case.assessment.fit
+    if fit is None or max(fit.role, fit.company, fit.person) >= AXIS_HIT:
+        return None
+    return _say(
+        case, Action.DECLINE, "decline", "Neither the role nor the company nor the person is what you are after."
+    )
+
+
+def cap_reached(case: Case) -> Suggestion | None:
+    """The quarter has had its calls."""
+    budget = case.budget
+    if budget is None or budget.taken < budget.most:
+        return None
+    return _say(
+        case,
+        Action.DECLINE,
+        "decline",
+        f"It fits, but this quarter already has its {budget.most} first calls.",
+    )
+
+
+def details_missing(case: Case) -> Suggestion | None:
+    """An axis is hit, but company, pay or place is not said."""
+    missing = missing_facts(case.assessment)
+    if not missing:
+        return None
+    return _say(
+        case, Action.ASK_DETAILS, "ask_details", f"{_hit_words(case)}, but the mail does not say {_listed(missing)}."
+    )
+
+
+def fits(case: Case) -> Suggestion | None:
+    """One axis is clearly hit and nothing is below the floor."""
+    return _say(case, Action.ACCEPT_CALL, "accept_call", f"{_hit_words(case)}: worth a first call.")
+
+
+RULES: tuple[Callable[[Case], Suggestion | None], ...] = (
+    scam,
+    gate,
+    offer,
+    referral,
+    unsure,
+    not_drafted,
+    already_answered,
+    stale,
+    without_profile,
+    ruled_out,
+    no_axis,
+    cap_reached,
+    details_missing,
+    fits,
+)
+
+
+def missing_facts(assessment: Assessment) -> tuple[str, ...]:
+    """Which of company, pay and place the mail does not say, in the words of the draft."""
+    missing = []
+    if assessment.company is None:
+        missing.append("the company")
+    if assessment.pay is None:
+        missing.append("the pay")
+    if assessment.place is None or not (assessment.place.text or assessment.place.mode):
+        missing.append("the place")
+    return tuple(missing)
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _hit_words(case: Case) -> str:
+    fit = case.assessment.fit
+    assert fit is not None
+    axis = max(("role", "company", "person"), key=lambda name: float(getattr(fit, name)))
+    quote = next((r.quote for r in fit.reasons if r.axis == axis and r.weight > 0 and r.quote), "")
+    return f'The {axis} is what you want ("{quote}")' if quote else f"The {axis} is what you want"
+
+
+def suggest(case: Case) -> Suggestion:
+    """The first rule that has an answer; its name comes first among the reasons."""
+    for rule in RULES:
+        if found := rule(case):
+            named = Reason("policy", rule.__name__, 1.0)
+            return Suggestion(found.action, found.template, found.because, found.confidence, (named, *found.reasons))
+    raise AssertionError("the last rule always answers")
