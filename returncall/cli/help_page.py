@@ -1,0 +1,60 @@
+"""The table of commands, and the page that `returncall --help` prints.
+
+No imports: the help must be there at once, and the table tells cli.main what to load.
+"""
+
+# (command, module below returncall.cli, what it does); None starts a group.
+COMMANDS = (
+    (None, "", "Start here"),
+    ("demo", "demo", "see it work on a sample mailbox: no account, no network"),
+    ("classify", "classify", "judge mail files; one JSON line per message"),
+    (None, "", "Every day"),
+    ("run", "run", "the service: read mail, draft, deliver what is due"),
+    ("queue", "queue", "what waits for your approval, best fit first"),
+    ("show", "show", "a mail, what was made of it, and the draft"),
+    ("why", "why", "the reasons, with the words of the mail marked"),
+    ("approve", "approve", "approve exactly what you saw; it leaves after the hold"),
+    ("skip", "skip", "no reply to this one"),
+    ("undo", "undo", "take an approval or a skip back"),
+    ("edit", "edit", "put the reply into your own words"),
+    ("switch", "switch", "take the other template: accept_call, decline, ask_details"),
+    (None, "", "Every week"),
+    ("digest", "digest", "the weekly recruiter-contact digest"),
+    ("quarter", "quarter", "first calls wanted, taken and left"),
+    ("coverage", "coverage", "how many recruiters got an answer"),
+    (None, "", "Now and then"),
+    ("import", "import_mail", "read .eml, mbox or Maildir as if it had arrived"),
+    ("profile", "profile", "check profile.toml and see what it means"),
+    ("config", "config_show", "show every setting, or where the files are"),
+)
+
+_HEAD = """\
+Usage: returncall [--config DIR] [--data DIR] [--debug] COMMAND ...
+
+  Reads your mailbox, finds the recruiters, drafts a kind answer to each,
+  and sends only what you approve.
+
+"""
+_FOOT = """
+  returncall COMMAND --help explains one command.  First time?  returncall demo
+
+Options:
+  --config DIR  where config.toml and profile.toml are  [env RETURNCALL_CONFIG]
+  --data DIR    where the database is                   [env RETURNCALL_DATA]
+  --debug       show tracebacks
+  --version     print the version
+  --help        this page
+"""
+
+
+def is_asked_for(arguments: list[str]) -> bool:
+    """Whether the whole command line only asks for this page."""
+    return arguments in ([], ["--help"], ["-h"], ["help"])
+
+
+def text() -> str:
+    """The page, at most 79 columns wide."""
+    lines = []
+    for name, _, words in COMMANDS:
+        lines.append(f"{words}:" if name is None else f"  {name:<10}{words}")
+    return _HEAD + "\n".join(lines) + "\n" + _FOOT

@@ -1,0 +1,184 @@
+"""The order in which one batch of mail is thought through.  Decides nothing, owns no I/O.
+
+Message -> Assessment (classifier) -> Suggestion (policy) -> Draft (render, compose)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from babel.dates import format_datetime, get_timezone_location
+
+from responder.compose import content_hash, new_message_id, thread_fields
+from responder.names import greeting_name
+from responder.policy import AXIS_HIT, Case, History, missing_facts, suggest
+from responder.recipients import choose_recipient
+from responder.render import Words, render, reply_subject
+from responder.slots import free_slots
+from returncall.model import Address, Draft, DraftState, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from responder.slots import Slot
+    from returncall.model import Assessment, CallBudget, Message, Suggestion
+    from returncall.ports import Classifier
+
+DRAFT_LIFE = timedelta(days=21)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one message; draft is None when nothing is to be written."""
+
+    message: Message
+    assessment: Assessment
+    suggestion: Suggestion
+    draft: Draft | None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the batch is judged in.
+
+    history: what the store knows of a message.  new_id: a short id for a draft.  random_hex: 128 fresh bits.
+    window: older mail gets no draft; None for any age.  most_drafts: at most so many in this batch, or None.
+    """
+
+    profile: Profile | None
+    environment: ImmutableSandboxedEnvironment
+    history: Callable[[Message, Assessment], History]
+    budget: CallBudget | None
+    new_id: Callable[[], str]
+    random_hex: Callable[[], str]
+    window: timedelta | None = None
+    most_drafts: int | None = None
+
+
+def consider(
+    messages: Sequence[Message], classifier: Classifier, around: Surroundings, *, now: datetime
+) -> list[Outcome]:
+    """Judge the messages together, then suggest and draft for each, in order."""
+    outcomes: list[Outcome] = []
+    drafts = 0
+    for message, assessment in zip(messages, classifier.assess(messages, now=now), strict=True):
+        suggestion = suggest(
+            Case(
+                message,
+                assessment,
+                now,
+                around.profile,
+                around.history(message, assessment),
+                around.budget,
+                around.window,
+            )
+        )
+        draft = None
+        if suggestion.template and (around.most_drafts is None or drafts < around.most_drafts):
+            draft = write(message, assessment, suggestion, around, now=now)
+            drafts += draft is not None
+        outcomes.append(Outcome(message, assessment, suggestion, draft))
+    return outcomes
+
+
+def write(
+    message: Message, assessment: Assessment, suggestion: Suggestion, around: Surroundings, *, now: datetime
+) -> Draft | None:
+    """The draft that `suggestion` asks for; None when nobody can be answered."""
+    profile = around.profile or Profile()
+    recipient = choose_recipient(message, profile)
+    if recipient is None:
+        return None
+    rendered = render(
+        around.environment,
+        suggestion.template,
+        words_for(message, assessment, profile, now=now),
+        language=assessment.language or "en",
+        voice=profile.voice,
+    )
+    in_reply_to, references = thread_fields(message.message_id, message.references, message.in_reply_to)
+    warnings = list(recipient.warnings)
+    if assessment.language and rendered.language != assessment.language:
+        warnings.append(f"in-{rendered.language}-not-{assessment.language}")
+    if assessment.trust.level.value == "caution":
+        warnings.append("caution")
+    draft = Draft(
+        id=around.new_id(),
+        message=message.id,
+        account=message.key.account,
+        thread_id=message.thread_id,
+        action=suggestion.action,
+        template=suggestion.template,
+        sender=Address(profile.name, *_own_address(message, profile)),
+        to=recipient.address,
+        subject=reply_subject(message.subject),
+        in_reply_to=in_reply_to,
+        references=references,
+        mime_message_id=new_message_id(around.random_hex()),
+        body=rendered.body,
+        language=rendered.language,
+        content_hash="",
+        state=DraftState.PROPOSED,
+        created_at=now,
+        expires_at=max(message.received_at, now - DRAFT_LIFE + timedelta(days=1)) + DRAFT_LIFE,
+        warnings=tuple(warnings),
+    )
+    return rehash(draft)
+
+
+def rehash(draft: Draft) -> Draft:
+    """The draft with the hash of what would be sent now."""
+    return replace(draft, content_hash=content_hash(draft))
+
+
+def words_for(message: Message, assessment: Assessment, profile: Profile, *, now: datetime) -> Words:
+    """The facts that a template may use; only what was checked, nothing raw from the mail."""
+    recruiter = assessment.recruiter
+    slots = free_slots(profile.call_slots, now=now, timezone=profile.timezone, minutes=profile.call_minutes)
+    return Words(
+        greeting=greeting_name(
+            (recruiter.name if recruiter else None) or message.sender.name, formal=profile.voice == "formal"
+        ),
+        my_name=profile.name,
+        role=assessment.role.title if assessment.role else "",
+        company=assessment.company.name if assessment.company else "",
+        stance=profile.stance.value,
+        reason=_best_axis(assessment),
+        missing=missing_facts(assessment),
+        slots=tuple(_written(slot, assessment.language or "en") for slot in slots),
+        minutes=profile.call_minutes,
+    )
+
+
+def _best_axis(assessment: Assessment) -> str:
+    fit = assessment.fit
+    if fit is None:
+        return "role"
+    best = max(("role", "company", "person"), key=lambda axis: float(getattr(fit, axis)))
+    return best if getattr(fit, best) >= AXIS_HIT else "role"
+
+
+def _written(slot: Slot, language: str) -> str:
+    """A time with its zone's city, as people of that language write it."""
+    locale = language if language in {"en", "de", "fr", "es", "pt", "nl"} else "en"
+    when = format_datetime(slot.start, "EEEE d MMMM, HH:mm", locale=locale)
+    return f"{when} ({get_timezone_location(slot.start, locale=locale, return_city=True)})"
+
+
+def _own_address(message: Message, profile: Profile) -> tuple[str, str]:
+    """(local part, host) of the address the mail came to; else the first of the user's own."""
+    own = set(profile.addresses)
+    reached = (*message.to, *message.cc)
+    for address in reached:
+        if address.address.lower() in own:
+            return address.mailbox, address.host
+    for name in ("delivered-to", "x-original-to"):
+        local, at, host = message.header(name).strip("<> ").rpartition("@")
+        if at and f"{local}@{host}".lower() in own:
+            return local, host
+    local, _, host = profile.addresses[0].rpartition("@") if profile.addresses else ("me", "@", "returncall.invalid")
+    return local, host
