@@ -1,0 +1,90 @@
+"""Assessments: a few columns for searching, and the whole value as it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from returncall.model import Assessment
+from returncall.store.chunks import chunks
+from returncall.store.codec import from_plain, to_plain
+from returncall.store.schema_judgement import assessments
+from returncall.store.schema_mail import messages
+from returncall.store.upsert import upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+
+def save(conn: Connection, assessment: Assessment) -> None:
+    """Keep `assessment`, in place of an older one of the same message, which must be in the store.
+
+    Its `message_id` is the id of the Message (32 hex digits), not the Message-ID header field.
+    """
+    upsert(conn, assessments, _to_row(assessment))
+
+
+def get(conn: Connection, message: str) -> Assessment | None:
+    """The assessment of the message with that id."""
+    document = conn.execute(select(assessments.c.document).where(assessments.c.message == message)).scalar()
+    return from_plain(Assessment, document) if document is not None else None
+
+
+def for_messages(conn: Connection, ids: Collection[str]) -> dict[str, Assessment]:
+    """The assessments of those of `ids` that have one, by message id."""
+    query = select(assessments.c.message, assessments.c.document)
+    return {
+        row.message: from_plain(Assessment, row.document)
+        for some in chunks(ids)
+        for row in conn.execute(query.where(assessments.c.message.in_(some)))
+    }
+
+
+def received_between(
+    conn: Connection, since: datetime, until: datetime, *, only_recruiters: bool = False
+) -> tuple[Assessment, ...]:
+    """Assessments of what was received from `since` to before `until`, in order of arrival."""
+    query = (
+        select(assessments.c.document)
+        .join(messages, messages.c.id == assessments.c.message)
+        .where(messages.c.received_at >= since, messages.c.received_at < until)
+        .order_by(messages.c.received_at, messages.c.id)
+    )
+    if only_recruiters:
+        query = query.where(assessments.c.is_recruiter)
+    return tuple(from_plain(Assessment, document) for document in conn.execute(query).scalars())
+
+
+def in_campaign(conn: Connection, campaign: str) -> tuple[Assessment, ...]:
+    """The touches of one campaign, in order of arrival."""
+    rows = conn.execute(
+        select(assessments.c.document)
+        .join(messages, messages.c.id == assessments.c.message)
+        .where(assessments.c.campaign == campaign)
+        .order_by(messages.c.received_at, messages.c.id)
+    )
+    return tuple(from_plain(Assessment, document) for document in rows.scalars())
+
+
+def _to_row(assessment: Assessment) -> dict[str, Any]:
+    return {
+        "message": assessment.message_id,
+        "kind": assessment.kind,
+        "confidence": assessment.confidence,
+        "unsure": assessment.unsure,
+        "is_recruiter": assessment.is_recruiter,
+        "role": assessment.role.title if assessment.role else None,
+        "company": assessment.company.name if assessment.company else None,
+        "agency": assessment.agency,
+        "fit": assessment.fit.score if assessment.fit else None,
+        "trust": assessment.trust.level,
+        "campaign": assessment.campaign,
+        "stage": assessment.stage,
+        "model": assessment.model,
+        "assessed_at": assessment.assessed_at,
+        "document": to_plain(assessment),
+    }

@@ -1,0 +1,202 @@
+"""Opens the database, and hands out its connections.
+
+SQLite: WAL, synchronous=FULL, foreign keys on, and BEGIN IMMEDIATE for every write: a deferred transaction
+that reads and then writes fails at once when another writer was quicker, whatever the busy timeout.
+The hooks are those of SQLAlchemy's documentation, "Serializable isolation / Savepoints / Transactional DDL".
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from sqlalchemy import StaticPool, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from returncall.errors import StoreError
+from returncall.store import backups, creation
+from returncall.store.errors_map import translated
+from returncall.store.place import host_id, is_sqlite, sqlite_path
+from returncall.store.private import make_private_file, make_private_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+_BUSY_SECONDS: Final = 10
+_WRITES: Final = "returncall_writes"
+
+
+class Store:
+    """An open database.  Safe for threads; each `read` and `write` has a connection of its own."""
+
+    def __init__(self, engine: Engine, url: str) -> None:
+        """Use `open_store`."""
+        self.url: Final = url
+        self.path: Final = sqlite_path(url)
+        self.name: Final = str(self.path) if self.path else engine.url.render_as_string(hide_password=True)
+        self.host_id: Final = host_id(url)
+        self._engine: Final = engine
+        self._writer: Final = threading.Lock()
+        self._writing: int | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: committed at the end of the block, rolled back when it raises.
+
+        Writers of this process queue here and not in SQLite, whose waiting is neither fair nor quick.  No
+        network inside, and no second `write` (RuntimeError: it would wait for itself).  Raises StoreError.
+        """
+        if self._writing == threading.get_ident():
+            raise RuntimeError("write() inside write(): pass the connection on instead.")
+        with translated(self.name):
+            if not self._is_sqlite:
+                with self._engine.begin() as conn:
+                    yield conn
+                return
+            with self._writer:
+                self._writing = threading.get_ident()
+                try:
+                    with self._engine.connect().execution_options(**{_WRITES: True}) as conn, conn.begin():
+                        yield conn
+                finally:
+                    self._writing = None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that cannot write, with one consistent view on SQLite.  Raises StoreError."""
+        with translated(self.name):
+            if not self._is_sqlite:
+                with self._engine.connect().execution_options(postgresql_readonly=True) as conn:
+                    yield conn
+                return
+            with self._engine.connect() as conn:
+                conn.exec_driver_sql("PRAGMA query_only = ON")
+                try:
+                    yield conn
+                finally:
+                    conn.rollback()
+                    conn.exec_driver_sql("PRAGMA query_only = OFF")
+
+    def check(self) -> None:
+        """Read the whole database for damage.  Raises StoreError that says what was found."""
+        if not self._is_sqlite:
+            with self.read() as conn:
+                conn.execute(text("SELECT 1"))
+            return
+        with self.read() as conn:
+            found = [row[0] for row in conn.exec_driver_sql("PRAGMA integrity_check(5)")]
+        if found != ["ok"]:
+            raise StoreError(
+                f"The database {self.name} is damaged: {found[0]}.",
+                remedy="Restore a copy with `returncall restore FILE`.",
+            )
+
+    def backup(self, path: Path) -> None:
+        """Write a copy to the new SQLite file `path` (0600), whole or not at all; see backups.back_up."""
+        with self.read() as conn, translated(str(path)):
+            backups.back_up(conn, path)
+
+    def restore(self, path: Path) -> None:
+        """Replace everything here by the copy in `path`; see backups.restore."""
+        with open_store(f"sqlite:///{path}", create=False) as source, source.read() as old, self.write() as conn:
+            backups.restore(old, conn)
+
+    def scrub(self) -> None:
+        """Leave no trace of deleted rows in the files: rebuild the database and empty its log."""
+        with translated(self.name), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+            conn.exec_driver_sql("VACUUM")
+            if self._is_sqlite:
+                conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """See close."""
+        self.close()
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"Store({self.name})"
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._engine.dialect.name == "sqlite"
+
+
+def open_store(url: str, *, create: bool = True) -> Store:
+    """Open the database at `url`: ``sqlite:///FILE``, ``sqlite://`` (memory) or ``postgresql+psycopg://...``.
+
+    A new database gets its tables, an old one is brought up to date (SQLite: after a backup beside it).
+    create: whether a missing SQLite file may be made.  Raises StoreError with a sentence for people.
+    """
+    path = sqlite_path(url)
+    if path is not None:
+        if not create and not path.exists():
+            raise StoreError(f"There is no database at {path}.", remedy="Run `returncall setup` to make one.")
+        make_private_folder(path.parent)
+        make_private_file(path)
+    store = Store(_sqlite(path) if is_sqlite(url) else _postgresql(url), url)
+    try:
+        creation.prepare(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _sqlite(path: Path | None) -> Engine:
+    if path is None:
+        # In memory there is one connection, or each would have a database of its own.
+        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        url = URL.create("sqlite", database=str(path))
+        engine = create_engine(url, pool_size=16, max_overflow=48, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # sqlite3 must not begin transactions by itself: _on_begin does
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _on_begin(conn: Connection) -> None:
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get(_WRITES) else "BEGIN")
+
+
+def _postgresql(url: str) -> Engine:
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(
+            "The setting database.url is not a database URL.",
+            remedy='Write url = "sqlite:////home/you/returncall.db", or "postgresql+psycopg://user@host/name".',
+        ) from error
+    if address.get_backend_name() not in ("postgresql", "postgres"):
+        raise StoreError(
+            f"A database of type {address.get_backend_name()!r} is not supported.",
+            remedy="Write a database.url that begins with sqlite:/// or postgresql+psycopg://.",
+        )
+    address = address.set(drivername="postgresql+psycopg")
+    if "connect_timeout" not in address.query:
+        address = address.update_query_dict({"connect_timeout": str(_BUSY_SECONDS)})
+    try:
+        return create_engine(address, pool_size=16, max_overflow=16, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            "The part that speaks to PostgreSQL is not installed.",
+            remedy='Install it: pip install "returncall[postgres]".',
+        ) from error

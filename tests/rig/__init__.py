@@ -1,0 +1,1 @@
+"""Real servers and other parts that several test areas use."""
