@@ -1,0 +1,135 @@
+"""HTML -> the text that a reader sees: blocks on lines of their own, hidden elements left out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from ingest.limits import HTML_CHARACTERS, LINKS, TEXT_CHARACTERS
+from returncall.model import Link
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_SKIPPED = frozenset(
+    {"script", "style", "head", "title", "template", "noscript", "svg", "math", "object", "iframe", "select"}
+)
+_BLOCKS = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer",
+        "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
+        "table", "tr", "ul",
+    }
+)  # fmt: skip
+_PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol"})
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![\d.]*[1-9])|opacity\s*:\s*0(?![\d.]*[1-9])|"
+    r"mso-hide\s*:\s*all|max-height\s*:\s*0(?![\d.]*[1-9])|(?:^|[;\s])(?:color)\s*:\s*transparent",
+    re.IGNORECASE,
+)
+_MOST_NODES = 60_000
+
+
+class _Writer:
+    """Collects pieces of text; knows when a new line is due."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.size = 0
+        self.breaks = 2  # line ends already written, as if after an empty line
+
+    def text(self, words: str) -> None:
+        folded = " ".join(words.split())
+        lead = words[:1].isspace() and not self.breaks
+        if not folded:
+            if lead and self.pieces and not self.pieces[-1].endswith(" "):
+                self.pieces.append(" ")
+            return
+        joined = bool(self.pieces) and self.pieces[-1].endswith(" ")
+        self.pieces.append((" " if lead and not joined else "") + folded + (" " if words[-1:].isspace() else ""))
+        self.size += len(folded)
+        self.breaks = 0
+
+    def line(self, wanted: int) -> None:
+        if self.breaks < wanted:
+            if self.pieces:
+                self.pieces[-1] = self.pieces[-1].rstrip(" ")
+            self.pieces.append("\n" * (wanted - self.breaks))
+            self.breaks = wanted
+
+
+def html_to_text(html: str) -> tuple[str, tuple[Link, ...], bool]:
+    """(text, links, whether something hidden was left out).  Quotes are marked with "> " as in plain text."""
+    tree = LexborHTMLParser(html[:HTML_CHARACTERS])
+    root = tree.body
+    if root is None:
+        return "", (), False
+    links: list[Link] = []
+    out = _Writer()
+    hid = _walk(root, out, links)
+    lines = [line.strip() for line in "".join(out.pieces)[:TEXT_CHARACTERS].splitlines()]
+    return "\n".join(lines).strip(), tuple(links), hid
+
+
+def _walk(root: LexborNode, out: _Writer, links: list[Link]) -> bool:
+    """Depth first without recursion: nesting is the sender's to choose, our stack is not."""
+    hid = False
+    # (node, True) when its end is reached.
+    stack: list[tuple[LexborNode, bool]] = [(root, False)]
+    seen = 0
+    while stack and seen < _MOST_NODES and out.size < TEXT_CHARACTERS:
+        node, is_end = stack.pop()
+        tag = node.tag or ""
+        if is_end:
+            out.line(_gap(tag))
+            continue
+        seen += 1
+        if tag == "-text":
+            out.text(node.text_content or "")
+        elif tag in _SKIPPED or tag.startswith(("-", "!")):
+            continue
+        elif _is_hidden(node):
+            hid = True
+        else:
+            _open(node, tag, out, links)
+            if tag in _BLOCKS:
+                stack.append((node, True))
+            child = node.last_child
+            while child is not None:
+                stack.append((child, False))
+                child = child.prev
+    return hid
+
+
+def _gap(tag: str) -> int:
+    return 2 if tag in _PARAGRAPHS else 1
+
+
+def _open(node: LexborNode, tag: str, out: _Writer, links: list[Link]) -> None:
+    if tag == "br":
+        out.pieces.append("\n")
+        out.breaks += 1
+    elif tag == "a":
+        _note_link(node, links)
+    elif tag == "td":
+        out.text(" ")
+    elif tag in _BLOCKS:
+        out.line(_gap(tag))
+        if tag == "li":
+            out.text("- ")
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if "hidden" in attributes or (attributes.get("aria-hidden") or "").lower() == "true":
+        return True
+    style = attributes.get("style")
+    return style is not None and _HIDDEN.search(style[:2_000]) is not None
+
+
+def _note_link(node: LexborNode, links: list[Link]) -> None:
+    url = (node.attributes.get("href") or "").strip()
+    if url and len(links) < LINKS:
+        links.append(Link(" ".join((node.text(deep=True) or "").split())[:200], url[:2_000]))
