@@ -5,22 +5,22 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config.explain import explain, explain_toml
+from config.place import ENV_PREFIX, default_database_url
 from config.schema import ConfigFile, ProfileFile
 from config.to_model import to_profile
 from returncall.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from pydantic import BaseModel
 
     from returncall.model import Profile
 
-ENV_PREFIX = "RETURNCALL_"
 # RETURNCALL_<SECTION>_<KEY>; secrets are never read from here, see secrets.py.
 _ENV_SECTIONS = ("database", "sending", "schedule", "web")
 _SERVER_KEYS = ("imap", "smtp", "auth")
@@ -40,23 +40,6 @@ class Settings:
     def database_url(self) -> str:
         """The configured URL, or a file in the data folder."""
         return self.config.database.url or default_database_url(self.data_dir)
-
-
-def folders(config_dir: str | None, data_dir: str | None, env: Mapping[str, str] = os.environ) -> tuple[Path, Path]:
-    """(configuration folder, data folder) from flags, the environment, or the platform's user folders."""
-    config = config_dir or env.get(f"{ENV_PREFIX}CONFIG")
-    data = data_dir or env.get(f"{ENV_PREFIX}DATA")
-    if not (config and data):
-        import platformdirs  # noqa: PLC0415  not needed, and not paid for, when both are given
-
-        config = config or platformdirs.user_config_dir("returncall", appauthor=False)
-        data = data or platformdirs.user_data_dir("returncall", appauthor=False)
-    return Path(config).expanduser(), Path(data).expanduser()
-
-
-def default_database_url(data_dir: Path) -> str:
-    """The SQLite file used when no database.url is set."""
-    return f"sqlite:///{(data_dir / 'returncall.sqlite3').absolute()}"
 
 
 def read_file(path: Path) -> tuple[dict[str, Any], str]:

@@ -120,3 +120,8 @@ def _record(conn: Connection, message: str, how: str, reason: str, at: datetime)
     if thread_id is None:
         raise LookupError(message)
     upsert(conn, answers, {"message": message, "thread_id": thread_id, "how": how, "reason": reason, "at": at})
+
+
+def withdraw_excuse(conn: Connection, message: str) -> bool:
+    """Take the stated reason back, so that the message counts as open again; an answer by hand stays."""
+    return conn.execute(answers.delete().where(answers.c.message == message, answers.c.how == EXCUSED)).rowcount == 1

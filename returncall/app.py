@@ -1,0 +1,138 @@
+"""The composition root: turns settings into the parts that do the work.  Nothing else builds adapters."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from config.load import Settings, load
+from config.place import folders
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from config.schema import Account
+    from ingest.imap_mailbox import ImapMailbox
+    from returncall.model import Profile
+    from returncall.ports import Classifier, Clock, Outbox
+    from returncall.store.engine import Store
+
+# No vowels and nothing that looks like something else: ids are typed by people, and must not spell words.
+_ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
+_ID_LENGTH = 5
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """See ports.Clock."""
+        return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A short random id for a draft; the store refuses the rare double."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+
+
+def random_hex() -> str:
+    """128 random bits as 32 hex digits."""
+    return secrets.token_hex(16)
+
+
+@dataclass
+class App:
+    """Everything that a command or the service needs; parts are made when first asked for."""
+
+    settings: Settings
+    clock: Clock = field(default_factory=SystemClock)
+
+    @property
+    def profile(self) -> Profile | None:
+        """The profile, or None when the user has written none."""
+        return self.settings.profile if self.settings.has_profile else None
+
+    @property
+    def draft_window(self) -> timedelta:
+        """Older mail gets no draft."""
+        return timedelta(days=self.settings.config.schedule.draft_window_days)
+
+    @cached_property
+    def store(self) -> Store:
+        """The open database.  Raises StoreError."""
+        from returncall.store.engine import open_store  # noqa: PLC0415  SQLAlchemy is slow to import
+
+        return open_store(self.settings.database_url)
+
+    @cached_property
+    def classifier(self) -> Classifier:
+        """The trained pipeline."""
+        import classifier  # noqa: PLC0415  spaCy is slow to import
+
+        return classifier.load(self.profile)
+
+    @cached_property
+    def environment(self) -> ImmutableSandboxedEnvironment:
+        """The templates: the user's folder before the packaged ones."""
+        from jinja2 import FileSystemLoader  # noqa: PLC0415
+
+        from responder.render import environment  # noqa: PLC0415
+
+        return environment(FileSystemLoader(self.settings.config_dir / "templates"))
+
+    def account(self, name: str) -> Account | None:
+        """The account called `name`."""
+        return next((account for account in self.settings.config.account if account.name == name), None)
+
+    def mailbox(self, account: Account) -> ImapMailbox:
+        """A signed-in IMAP connection.  Raises MailboxError or UserError (no password)."""
+        from config.secrets import find_secret  # noqa: PLC0415
+        from ingest.imap_mailbox import ImapServer, open_mailbox  # noqa: PLC0415
+
+        server = ImapServer(
+            host=account.imap.host,
+            port=account.imap.port,
+            security=account.imap.security,
+            user=account.imap.user or account.address,
+            secret=find_secret(account, self.settings.config_dir),
+            method=account.auth.method,
+            ca_file=account.imap.ca_file,
+            fingerprint=account.imap.fingerprint,
+        )
+        return open_mailbox(server, account=account.name, sent_folder=account.sent_folder)
+
+    def outbox(self, account: Account) -> Outbox | None:
+        """Where the account's mail is sent; None when it has no smtp settings."""
+        from config.secrets import find_secret  # noqa: PLC0415
+        from responder.outbox import SmtpOutbox, SmtpServer  # noqa: PLC0415
+
+        if account.smtp is None:
+            return None
+        return SmtpOutbox(
+            SmtpServer(
+                host=account.smtp.host,
+                port=account.smtp.port,
+                security=account.smtp.security,
+                user=account.smtp.user or account.address,
+                secret=find_secret(account, self.settings.config_dir),
+                method=account.auth.method,
+                ca_file=account.smtp.ca_file,
+                fingerprint=account.smtp.fingerprint,
+            )
+        )
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+
+def open_app(config_dir: str | None, data_dir: str | None, *, profile_file: Path | None = None) -> App:
+    """Read the settings and make an App of them.  Raises UserError with every problem at once."""
+    config, data = folders(config_dir, data_dir)
+    return App(load(config, data, profile_file=profile_file))

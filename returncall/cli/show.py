@@ -1,0 +1,117 @@
+"""returncall show: a mail, what was made of it, and the draft."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from returncall.cli.context import console, opened
+from returncall.cli.looks import action, fit_bar, state
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from returncall.model import Assessment, Draft, Message
+
+_MOST_LINES = 60
+
+
+@click.command(name="show")
+@click.argument("draft_id", metavar="ID")
+@click.pass_context
+def command(ctx: click.Context, draft_id: str) -> None:
+    """Show the mail, the assessment and the draft with that id."""
+    from returncall.service.desk import find
+    from returncall.store import assessments, drafts, messages
+    from returncall.store.queue import queue
+
+    with opened(ctx) as app, app.store.read() as conn:
+        draft = find(conn, draft_id)
+        message = messages.get_message(conn, draft.message)
+        assessment = assessments.get(conn, draft.message)
+        because = drafts.because(conn, draft.id)
+        where = next(i for i in queue(conn, now=app.clock.now(), which="all") if i["id"] == draft.id)
+    screen = console()
+    if message:
+        print_mail(screen, message)
+    if assessment:
+        print_assessment(screen, assessment)
+    print_draft(screen, draft, because, where["state"])
+
+
+def print_mail(screen: Console, message: Message) -> None:
+    """Header fields that matter, then the newest words."""
+    head = Table.grid(padding=(0, 2))
+    head.add_row(Text("from", style="dim"), Text(str(message.sender)))
+    if message.reply_to and message.reply_to[0].address != message.sender.address:
+        head.add_row(Text("answers to", style="dim"), Text(str(message.reply_to[0])))
+    head.add_row(Text("date", style="dim"), Text(f"{(message.sent_at or message.received_at):%a %d %b %Y, %H:%M} UTC"))
+    head.add_row(Text("subject", style="dim"), Text(printable(message.subject), style="bold"))
+    screen.print(head)
+    lines = printable(message.text).splitlines()
+    screen.print(Text("\n" + "\n".join(lines[:_MOST_LINES])))
+    if len(lines) > _MOST_LINES:
+        screen.print(Text(f"… {len(lines) - _MOST_LINES} more lines", style="dim"))
+    if message.attachments:
+        names = ", ".join(printable(a.name) or a.content_type for a in message.attachments)
+        screen.print(Text(f"\nattached, not opened: {names}", style="dim"))
+
+
+def print_assessment(screen: Console, found: Assessment) -> None:
+    """The facts, one line each; what is not known is left out."""
+    facts = Table.grid(padding=(0, 2))
+    facts.add_row(
+        Text("kind", style="dim"), Text(f"{found.kind.value.replace('_', ' ')} ({found.confidence:.0%} sure)")
+    )
+    if found.fit:
+        facts.add_row(Text("fit", style="dim"), fit_bar(found.fit.score))
+    rows = (
+        ("role", found.role and found.role.title),
+        ("company", found.company and found.company.name),
+        ("agency", found.agency),
+        ("pay", found.pay and found.pay.quote),
+        ("place", found.place and " · ".join(filter(None, (found.place.text, found.place.mode)))),
+        ("engagement", found.engagement),
+        ("trust", found.trust.level.value if found.trust.level.value != "ok" else None),
+    )
+    for label, value in rows:
+        if value:
+            facts.add_row(Text(label, style="dim"), Text(printable(value)))
+    screen.print()
+    screen.print(facts)
+
+
+def print_draft(screen: Console, draft: Draft, because: str, state_name: str) -> None:
+    """The exact reply in a frame, then what can be done with it."""
+    title = Text.assemble(f"{draft.id}  ", action(draft.action.value), "  ", state(state_name))
+    body = Text.assemble(
+        (f"From: {draft.sender}\nTo: {draft.to}\nSubject: {draft.subject}\n\n", "dim"),
+        printable(draft.body.rstrip("\n")),
+    )
+    screen.print()
+    screen.print(Panel(body, title=title, title_align="left", border_style="dim", padding=(1, 2)))
+    if because:
+        screen.print(Text(printable(because), style="italic"))
+    for warning in draft.warnings:
+        screen.print(Text(f"careful: {WARNINGS.get(warning, warning)}", style="yellow"))
+    screen.print(
+        Text(f"hash {draft.content_hash[:16]}…  returncall why {draft.id} · edit · switch · approve", style="dim")
+    )
+
+
+WARNINGS = {
+    "relay": "the answer would go to a platform's relay; copy the text into the platform's message box instead",
+    "reply-to-other-domain": "the answer goes to another domain than the mail came from",
+    "several-reply-to": "the mail names several addresses to answer; the first is taken",
+    "no-reply-from": "it came from a no-reply address, but names a person to answer",
+    "caution": "not everything about the sender adds up; look twice",
+}
+
+
+def printable(text: str) -> str:
+    """Mail text for a terminal: no control or bidirectional characters, so that mail cannot drive it."""
+    return "".join(c if c in "\n\t" or c.isprintable() else "�" for c in text)

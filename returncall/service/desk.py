@@ -1,0 +1,162 @@
+"""The user's acts on drafts.  Each is one transaction; each refusal is a sentence and changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from responder.approve import approve as decide
+from responder.policy import missing_facts
+from returncall.app import random_hex
+from returncall.errors import Refused, UserError
+from returncall.model import Action, Decision, DraftState, Suggestion, Verdict
+from returncall.pipeline import DRAFT_LIFE, rehash, write
+from returncall.service.intake import surroundings
+from returncall.store import answers, assessments, decisions, deliveries, drafts, messages, meta
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from returncall.app import App
+    from returncall.model import Delivery, Draft
+
+TEMPLATES = {Action.ACCEPT_CALL: "accept_call", Action.DECLINE: "decline", Action.ASK_DETAILS: "ask_details"}
+
+
+def find(conn: Connection, draft_id: str) -> Draft:
+    """The draft with that id.  Raises UserError for an id that is not in the queue."""
+    found = drafts.get(conn, draft_id.strip().lower())
+    if found is None:
+        raise UserError(f'There is no draft "{draft_id}".', remedy="`returncall queue --all` lists every id.")
+    return found
+
+
+def approve(app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, via: str) -> Delivery:
+    """Approve exactly what the draft says now; it leaves after the hold.  Raises Refused or UserError."""
+    sending = app.settings.config.sending
+    now = app.clock.now()
+    with app.store.write() as conn:
+        draft = find(conn, draft_id)
+        if meta.is_foreign(conn, app.store.host_id):
+            raise Refused(
+                "This database is a copy from another place; nothing can be approved here yet.",
+                remedy="Type `returncall run --once --take-over` if this is now its home; approvals are asked again.",
+            )
+        decision, delivery = decide(
+            draft,
+            seen_hash=seen_hash,
+            mode=sending.mode,
+            thread_moved_on=_moved_on(conn, draft),
+            now=now,
+            hold=timedelta(0) if at_once else timedelta(seconds=sending.hold_seconds),
+            delivery_id=random_hex(),
+            via=via,
+        )
+        if not drafts.set_state(
+            conn, draft.id, DraftState.PROPOSED, DraftState.APPROVED, content_hash=draft.content_hash
+        ) or not deliveries.queue_delivery(conn, delivery, now=now):
+            raise Refused(f"The draft {draft.id} is approved already; it is not sent twice.")
+        decisions.add(conn, decision)
+    return delivery
+
+
+def _moved_on(conn: Connection, draft: Draft) -> bool:
+    """Whether a newer mail of somebody else, or an answer by hand, lies in the draft's thread."""
+    answered = messages.get_message(conn, draft.message)
+    if answered is None:
+        return True
+    if (note := answers.get(conn, draft.message)) and note.how == answers.BY_HAND:
+        return True
+    return any(
+        m.received_at > answered.received_at for m in messages.thread(conn, draft.thread_id) if m.id != answered.id
+    )
+
+
+def skip(app: App, draft_id: str, *, via: str, never: bool = False) -> None:
+    """No reply to this one.  never: also no more drafts in its thread.  Raises Refused or UserError."""
+    now = app.clock.now()
+    with app.store.write() as conn:
+        draft = find(conn, draft_id)
+        if not drafts.set_state(conn, draft.id, DraftState.PROPOSED, DraftState.DISMISSED):
+            raise Refused(
+                f"The draft {draft.id} no longer waits ({draft.state.value}).",
+                remedy="`returncall queue --all` shows where it stands.",
+            )
+        decisions.add(conn, Decision(draft.id, Verdict.DISMISS, draft.content_hash, via, now))
+        reason = "You never want an answer in this conversation." if never else "You skipped it."
+        answers.excuse(conn, draft.message, reason=reason, at=now)
+
+
+def undo(app: App, draft_id: str) -> str:
+    """Take an approval back within its hold, or a skip; returns what was taken back.  Raises Refused or UserError."""
+    now = app.clock.now()
+    with app.store.write() as conn:
+        draft = find(conn, draft_id)
+        if draft.state is DraftState.APPROVED:
+            delivery = deliveries.for_draft(conn, draft.id)
+            if delivery is None or not deliveries.cancel(conn, delivery.id, reason="You took it back.", now=now):
+                raise Refused(f"It is too late: the mail of {draft.id} has left or is leaving.")
+            drafts.set_state(conn, draft.id, DraftState.APPROVED, DraftState.PROPOSED)
+            return "approval"
+        if draft.state is DraftState.DISMISSED:
+            other = drafts.open_in_thread(conn, draft.thread_id)
+            if other is not None:
+                raise Refused(f"Another draft, {other.id}, waits in the same conversation.")
+            drafts.set_state(conn, draft.id, DraftState.DISMISSED, DraftState.PROPOSED)
+            answers.withdraw_excuse(conn, draft.message)
+            return "skip"
+        raise Refused(f"There is nothing to take back: the draft {draft.id} is {draft.state.value}.")
+
+
+def snooze(app: App, draft_id: str, until: datetime) -> None:
+    """Show the draft again at `until`.  Raises Refused or UserError."""
+    with app.store.write() as conn:
+        draft = find(conn, draft_id)
+        if not drafts.snooze(conn, draft.id, until):
+            raise Refused(f"The draft {draft.id} no longer waits ({draft.state.value}).")
+
+
+def edit(app: App, draft_id: str, body: str, *, seen_hash: str | None = None) -> Draft:
+    """Put the reply into the user's own words; the new draft waits for approval.  Raises Refused or UserError."""
+    words = body.replace("\r\n", "\n").strip()
+    if not words:
+        raise UserError("The reply would be empty.", remedy=f"To send nothing, type: returncall skip {draft_id}")
+    now = app.clock.now()
+    with app.store.write() as conn:
+        old = find(conn, draft_id)
+        if seen_hash and seen_hash != old.content_hash:
+            raise Refused(f"The draft {old.id} has changed since it was shown to you.")
+        new = rehash(replace(old, body=words + "\n", expires_at=max(old.expires_at, now + DRAFT_LIFE)))
+        return _replaced(conn, old, new, None)
+
+
+def switch(app: App, draft_id: str, action: Action) -> Draft:
+    """Take the other template.  Raises Refused or UserError."""
+    now = app.clock.now()
+    with app.store.write() as conn:
+        old = find(conn, draft_id)
+        message = messages.get_message(conn, old.message)
+        assessment = assessments.get(conn, old.message)
+        if message is None or assessment is None:
+            raise Refused(f"The mail that {old.id} answers is no longer in the store.")
+        because = "You chose it."
+        if action is Action.ASK_DETAILS and not missing_facts(assessment):
+            because = "You chose to ask for more."
+        wanted = Suggestion(action, TEMPLATES[action], because, 1.0)
+        fresh = write(message, assessment, wanted, surroundings(app, conn, now), now=now)
+        if fresh is None:
+            raise Refused(f"Nobody can be answered at the address that {old.id} came from.")
+        new = rehash(replace(fresh, id=old.id, mime_message_id=old.mime_message_id, created_at=old.created_at))
+        return _replaced(conn, old, new, because)
+
+
+def _replaced(conn: Connection, old: Draft, new: Draft, because: str | None) -> Draft:
+    if not drafts.replace_content(conn, new, expected_hash=old.content_hash, because=because):
+        raise Refused(
+            f"The draft {old.id} no longer waits ({old.state.value}).",
+            remedy=f"Take it back first: returncall undo {old.id}" if old.state is not DraftState.PROPOSED else "",
+        )
+    return new

@@ -1,0 +1,282 @@
+"""New mail -> store, judged and drafted.
+
+One transaction holds a batch's messages, assessments, drafts and the cursor, so that after a crash the batch is read
+again and nothing is missed or taken twice.  A message that breaks anything is set aside with its bytes and the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ingest.parse import parse
+from responder.gates import closed_gate
+from responder.policy import History
+from responder.recipients import RELAY_HOSTS, is_within
+from returncall.app import new_id, random_hex
+from returncall.errors import ReturncallError
+from returncall.model import DraftState, Message, Opportunity, Profile, Stage, Unreadable
+from returncall.pipeline import Outcome, Surroundings, consider
+from returncall.service.crash import crash_point
+from returncall.service.views import call_budget
+from returncall.store import answers, assessments, contacts, cursors, drafts, failures, messages, opportunities
+from returncall.store.deliveries import cancel, for_draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from returncall.app import App
+    from returncall.model import Assessment, Cursor, RawMessage
+
+_BATCH_MESSAGES = 100
+_BATCH_OCTETS = 16 * 1024 * 1024
+_CAMPAIGN_DAYS = 90
+_EARLIER_PER_SENDER = 4
+
+
+@dataclass
+class Tally:
+    """What an intake did; ids of unreadable mail are in the store's failures."""
+
+    read: int = 0
+    new: int = 0
+    recruiters: int = 0
+    drafted: int = 0
+    unreadable: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+Progress = Callable[[Tally], None]
+
+
+def take_in(
+    app: App,
+    raws: Iterable[RawMessage],
+    tally: Tally,
+    *,
+    cursor: Callable[[RawMessage], Cursor] | None = None,
+    window: timedelta | None = None,
+    most_drafts: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Read, judge, draft and store.  cursor: how far the folder is read once that message is in the store."""
+    for batch in _batches(raws):
+        room = None if most_drafts is None else max(0, most_drafts - tally.drafted)
+        _store_batch(app, batch, tally, cursor=cursor, window=window, most_drafts=room)
+        if progress:
+            progress(tally)
+
+
+def _batches(raws: Iterable[RawMessage]) -> Iterator[list[RawMessage]]:
+    batch: list[RawMessage] = []
+    octets = 0
+    for raw in raws:
+        batch.append(raw)
+        octets += len(raw.content)
+        if len(batch) >= _BATCH_MESSAGES or octets >= _BATCH_OCTETS:
+            yield batch
+            batch, octets = [], 0
+    if batch:
+        yield batch
+
+
+def _store_batch(
+    app: App,
+    batch: list[RawMessage],
+    tally: Tally,
+    *,
+    cursor: Callable[[RawMessage], Cursor] | None,
+    window: timedelta | None,
+    most_drafts: int | None,
+) -> None:
+    now = app.clock.now()
+    parsed = [parse(raw) for raw in batch]
+    crash_point("intake.parsed")
+    contents = {found.id: raw.content for raw, found in zip(batch, parsed, strict=True) if isinstance(found, Message)}
+    with app.store.read() as conn:
+        candidates = {found.id: found for found in parsed if isinstance(found, Message)}
+        known = messages.get_messages(conn, candidates)
+        fresh = _join_threads(conn, [message for key, message in candidates.items() if key not in known])
+        earlier = _earlier(conn, fresh, now)
+        outcomes, broken = _think(app, conn, fresh, earlier, now, window, most_drafts)
+    crash_point("intake.judged")
+    with app.store.write() as conn:
+        for found in parsed:
+            if isinstance(found, Unreadable):
+                failures.add_unreadable(conn, found, at=now)
+            elif found.id in known:
+                messages.add_location(conn, found.key, found.id)
+        for message, reason in broken:
+            messages.add_message(conn, message, contents[message.id])
+            failures.add_failure(conn, message.key, stage="assess", error=reason, at=now, raw=contents[message.id])
+        for outcome in outcomes:
+            tally.drafted += _keep(conn, outcome, contents[outcome.message.id], now)
+        if cursor is not None:
+            cursors.save(conn, cursor(batch[-1]))
+        crash_point("intake.before_commit")
+    crash_point("intake.after_commit")
+    tally.read += len(batch)
+    tally.new += len(fresh)
+    tally.unreadable += sum(isinstance(found, Unreadable) for found in parsed) + len(broken)
+    tally.recruiters += sum(outcome.assessment.is_recruiter for outcome in outcomes)
+
+
+def _join_threads(conn: Connection, fresh: list[Message]) -> list[Message]:
+    """Put each message into the thread of the mail it answers, oldest first, so that a batch may hold both.
+
+    Only when its sender was part of that thread: ids are easily forged (HAZARDS C6).
+    """
+    joined: list[Message] = []
+    by_id: dict[str, list[Message]] = {}
+    for message in sorted(fresh, key=lambda m: m.received_at):
+        found = _joined(conn, message, by_id)
+        joined.append(found)
+        if found.message_id:
+            by_id.setdefault(found.message_id, []).append(found)
+    return joined
+
+
+def _joined(conn: Connection, message: Message, by_id: dict[str, list[Message]]) -> Message:
+    ids = (*message.references, *((message.in_reply_to,) if message.in_reply_to else ()))
+    if not ids:
+        return message
+    threads = {m.thread_id: [m] for i in ids for m in by_id.get(i, ())}
+    threads |= {t: list(messages.thread(conn, t)) for t in dict.fromkeys(messages.threads_of(conn, ids).values())}
+    for thread_id, members in threads.items():
+        people = {a.address.lower() for m in members for a in (m.sender, *m.reply_to, *m.to, *m.cc)}
+        if message.sender.address.lower() in people:
+            return replace(message, thread_id=thread_id)
+    # Nobody known: a thread of its own, whatever the header claims.
+    return replace(message, thread_id=message.id)
+
+
+def _earlier(conn: Connection, fresh: list[Message], now: datetime) -> list[Message]:
+    """Earlier mail of the same senders, so that a follow-up is seen as one."""
+    found: dict[str, Message] = {}
+    own = {message.id for message in fresh}
+    for address in {message.sender.address for message in fresh}:
+        past = messages.from_sender(conn, address, since=now - timedelta(days=_CAMPAIGN_DAYS))
+        found |= {message.id: message for message in past[-_EARLIER_PER_SENDER:] if message.id not in own}
+    return sorted(found.values(), key=lambda message: message.received_at)
+
+
+def _think(
+    app: App,
+    conn: Connection,
+    fresh: list[Message],
+    earlier: list[Message],
+    now: datetime,
+    window: timedelta | None,
+    most_drafts: int | None,
+) -> tuple[list[Outcome], list[tuple[Message, str]]]:
+    """(outcomes, messages that broke the judging with the reason); one bad message does not spoil its batch."""
+    if not fresh:
+        return [], []
+    around = surroundings(app, conn, now, window=window, most_drafts=most_drafts)
+    own = {message.id for message in fresh}
+    try:
+        outcomes = consider([*earlier, *fresh], app.classifier, around, now=now)
+    except (ReturncallError, KeyboardInterrupt):
+        raise
+    except Exception:  # noqa: BLE001  whichever message it was: find it by judging each alone
+        outcomes = []
+        broken: list[tuple[Message, str]] = []
+        for message in fresh:
+            try:
+                outcomes += consider([message], app.classifier, around, now=now)
+            except Exception as error:  # noqa: BLE001  kept as a failure with its bytes
+                broken.append((message, f"{type(error).__name__} while judging it"))
+        return outcomes, broken
+    return [outcome for outcome in outcomes if outcome.message.id in own], []
+
+
+def surroundings(
+    app: App, conn: Connection, now: datetime, *, window: timedelta | None = None, most_drafts: int | None = None
+) -> Surroundings:
+    """What judging and drafting need to know of the store, through `conn`."""
+    profile = app.profile or Profile()
+
+    def history(message: Message, assessment: Assessment) -> History:
+        answered = answers.was_answered(conn, thread_id=message.thread_id, campaign=assessment.campaign)
+        return History(answered=answered)
+
+    return Surroundings(
+        profile=app.profile,
+        environment=app.environment,
+        history=history,
+        budget=call_budget(conn, profile, now),
+        new_id=new_id,
+        random_hex=random_hex,
+        window=window,
+        most_drafts=most_drafts,
+    )
+
+
+def _keep(conn: Connection, outcome: Outcome, raw: bytes, now: datetime) -> int:
+    """Store one outcome; 1 when a draft came of it."""
+    message, assessment = outcome.message, outcome.assessment
+    if not messages.add_message(conn, message, raw):
+        return 0  # another worker was quicker
+    assessments.save(conn, assessment)
+    if assessment.is_recruiter:
+        _note_person(conn, message, assessment)
+    if outcome.draft is None:
+        if assessment.is_recruiter:
+            answers.excuse(conn, message.id, reason=outcome.suggestion.because, at=now)
+        return 0
+    if not _make_way(conn, outcome, now):
+        return 0
+    return int(drafts.add_draft(conn, outcome.draft, because=outcome.suggestion.because))
+
+
+def _make_way(conn: Connection, outcome: Outcome, now: datetime) -> bool:
+    """Withdraw what waits in the same thread or campaign: one answer, to the newest mail.  False: it is on its way."""
+    assert outcome.draft is not None
+    waiting = {draft.id: draft for draft in drafts.open_in_campaign(conn, outcome.assessment.campaign)}
+    if in_thread := drafts.open_in_thread(conn, outcome.draft.thread_id):
+        waiting[in_thread.id] = in_thread
+    for draft in waiting.values():
+        if draft.state is DraftState.APPROVED:
+            delivery = for_draft(conn, draft.id)
+            if delivery and not cancel(conn, delivery.id, reason="A newer mail came in this conversation.", now=now):
+                return False
+        drafts.set_state(conn, draft.id, draft.state, DraftState.SUPERSEDED)
+    return True
+
+
+def _note_person(conn: Connection, message: Message, assessment: Assessment) -> None:
+    person = assessment.recruiter
+    address = (person.address if person else None) or message.sender.address
+    if is_within(address.rpartition("@")[2], RELAY_HOSTS) or closed_gate(message, Profile()):
+        return
+    firm = assessment.agency or (assessment.company.name if assessment.company else "")
+    contacts.met(
+        conn,
+        address,
+        name=(person.name if person else None) or message.sender.name,
+        firm=firm,
+        is_agency=assessment.agency is not None,
+        at=message.received_at,
+    )
+    key = (assessment.campaign or message.thread_id)[:32]
+    known = opportunities.get(conn, key)
+    opportunities.save(
+        conn,
+        replace(known, last_message_at=max(known.last_message_at, message.received_at))
+        if known
+        else Opportunity(
+            id=key,
+            contact=address,
+            company=assessment.company.name if assessment.company else "",
+            role=assessment.role.title if assessment.role else "",
+            stage=Stage.CONTACTED,
+            opened_at=message.received_at,
+            last_message_at=message.received_at,
+        ),
+    )
+    opportunities.attach(conn, key, message.id)

@@ -1,0 +1,177 @@
+"""One pass over all accounts: new mail in, answers by hand noted, due deliveries out."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from returncall.errors import MailboxError, StoreError, UserError
+from returncall.model import Cursor, DraftState
+from returncall.service.delivery import deliver_due
+from returncall.service.intake import Tally, take_in
+from returncall.store import accounts, answers, cursors, deliveries, drafts, messages, meta
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from config.schema import Account
+    from returncall.app import App
+    from returncall.model import RawMessage
+    from returncall.ports import Mailbox
+    from returncall.service.intake import Progress
+
+_RESETS_AT_MOST = 5
+
+
+@dataclass
+class Pass:
+    """What one pass did.  unreachable: accounts whose server could not be reached.  problems: sentences."""
+
+    tally: Tally = field(default_factory=Tally)
+    sent: int = 0
+    unreachable: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def process_lock(app: App) -> FileLock:
+    """Only one process reads and sends for a data folder.  Raises StoreError when another one does."""
+    try:
+        app.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = FileLock(app.settings.data_dir / "run.lock", timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise StoreError(
+            f"Another returncall is already running for {app.settings.data_dir}.",
+            remedy="Let it finish, or stop it first; `returncall queue` works beside it.",
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            f"The data folder {app.settings.data_dir} cannot be written ({error.strerror}).",
+            remedy="Check its permissions and the space on the disk, or give another one with --data DIR.",
+        ) from error
+    return lock
+
+
+def run_once(app: App, *, progress: Progress | None = None) -> Pass:
+    """Read all accounts, then deliver what is due.  Raises UserError without an account, StoreError."""
+    if not app.settings.config.account:
+        raise UserError(
+            f"No account is configured in {app.settings.config_dir / 'config.toml'}.",
+            remedy="Type `returncall setup`, or try `returncall demo` first.",
+        )
+    done = Pass()
+    worker = f"{os.getpid()}-{secrets.token_hex(4)}"
+    with process_lock(app), ExitStack() as stack:
+        open_mailboxes: dict[str, Mailbox] = {}
+        for account in app.settings.config.account:
+            try:
+                mailbox = app.mailbox(account)
+                stack.callback(mailbox.close)
+                open_mailboxes[account.name] = mailbox
+                read_account(app, account, mailbox, done, progress=progress)
+                with app.store.write() as conn:
+                    accounts.note_ok(conn, account.name, at=app.clock.now())
+            except MailboxError as error:
+                open_mailboxes.pop(account.name, None)
+                _note_unreachable(app, account, error, done)
+        with app.store.write() as conn:
+            drafts.expire(conn, app.clock.now())
+        dispatch = deliver_due(app, worker, open_mailboxes.get)
+        done.sent += dispatch.sent
+        done.problems += dispatch.problems
+    return done
+
+
+def _note_unreachable(app: App, account: Account, error: MailboxError, done: Pass) -> None:
+    done.unreachable += 1
+    done.problems.append(f"{account.name}: {error}")
+    with app.store.write() as conn:
+        accounts.note_error(conn, account.name, at=app.clock.now(), error=error.what)
+
+
+def read_account(app: App, account: Account, mailbox: Mailbox, done: Pass, *, progress: Progress | None = None) -> None:
+    """New mail of every configured folder, then the answers that the user gave by hand."""
+    for folder in account.folders:
+        _read_folder(app, account, mailbox, folder, done, progress)
+    note_answers_by_hand(app, account, mailbox)
+
+
+def _read_folder(
+    app: App, account: Account, mailbox: Mailbox, folder: str, done: Pass, progress: Progress | None
+) -> None:
+    status = mailbox.status(folder)
+    with app.store.read() as conn:
+        cursor = cursors.load(conn, account.name, folder)
+        resets = cursors.resets(conn, account.name, folder)
+    is_first = cursor is None
+    if cursor and cursor.uidvalidity != status.uidvalidity and resets >= _RESETS_AT_MOST:
+        done.problems.append(
+            f'The server has renumbered the folder "{folder}" of {account.name} {resets} times; it is left alone now. '
+            f"Ask the provider, then type: returncall retry"
+        )
+        return
+    if cursor and cursor.uidvalidity == status.uidvalidity and 0 < status.uidnext <= cursor.last_uid + 1:
+        return
+    schedule = app.settings.config.schedule
+    now = app.clock.now()
+    since = now - timedelta(days=schedule.first_look_days) if is_first else None
+
+    def reached(raw: RawMessage) -> Cursor:
+        return Cursor(account.name, folder, raw.key.uidvalidity, raw.key.uid, now)
+
+    take_in(
+        app,
+        mailbox.fetch(folder, cursor, since=since),
+        done.tally,
+        cursor=reached,
+        window=app.draft_window,
+        most_drafts=schedule.most_first_drafts if is_first else None,
+        progress=progress,
+    )
+    _remember_end(app, account.name, folder, status.uidvalidity, status.uidnext, now)
+
+
+def _remember_end(app: App, account: str, folder: str, uidvalidity: int, uidnext: int, now: datetime) -> None:
+    """The cursor may stand before UIDNEXT when the last mails were deleted, or a first look found nothing recent."""
+    with app.store.write() as conn:
+        cursor = cursors.load(conn, account, folder)
+        last = cursor.last_uid if cursor and cursor.uidvalidity == uidvalidity else 0
+        cursors.save(conn, Cursor(account, folder, uidvalidity, max(last, uidnext - 1), now))
+
+
+def note_answers_by_hand(app: App, account: Account, mailbox: Mailbox) -> int:
+    """Withdraw the drafts whose mail the user has answered in another program; returns how many."""
+    with app.store.read() as conn:
+        waiting = {draft.id: draft for draft in drafts.list_open(conn, account=account.name)}
+        mails = messages.get_messages(conn, {draft.message for draft in waiting.values()})
+    ids = [mail.message_id for mail in mails.values() if mail.message_id]
+    if not ids:
+        return 0
+    oldest = min(mail.received_at for mail in mails.values())
+    found = mailbox.answered_by_hand(ids, since=oldest)
+    withdrawn = 0
+    now = app.clock.now()
+    with app.store.write() as conn:
+        for draft in waiting.values():
+            if mails[draft.message].message_id not in found:
+                continue
+            if draft.state is DraftState.APPROVED:
+                delivery = deliveries.for_draft(conn, draft.id)
+                if delivery and not deliveries.cancel(conn, delivery.id, reason="You answered it yourself.", now=now):
+                    continue
+            drafts.set_state(conn, draft.id, draft.state, DraftState.SUPERSEDED)
+            answers.record_by_hand(conn, draft.message, at=now)
+            withdrawn += 1
+    return withdrawn
+
+
+def take_database_over(app: App) -> int:
+    """Make a copied or restored database this machine's own; returns how many approvals were taken back."""
+    with process_lock(app), app.store.write() as conn:
+        return meta.take_over(conn, app.store.host_id, app.clock.now())
