@@ -6,7 +6,11 @@ A copy is marked as one: whoever opens it finds it foreign, and nothing is sent 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Integer, NullPool, create_engine, delete, insert, select, text
@@ -17,11 +21,12 @@ from returncall.store import creation, meta, tables
 from returncall.store.private import make_private_file, make_private_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
 
 _BATCH: Final = 500
+_HEADER: Final = b"SQLite format 3\0"
 
 
 def back_up(conn: Connection, path: Path) -> None:
@@ -48,6 +53,21 @@ def back_up(conn: Connection, path: Path) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def working_copy(path: Path) -> Iterator[Path]:
+    """A private copy of the backup `path`, for as long as the block runs.  Raises StoreError."""
+    with tempfile.TemporaryDirectory(prefix="returncall-") as folder:
+        copy = Path(folder) / path.name
+        try:
+            shutil.copyfile(path, copy)
+        except OSError as error:
+            raise StoreError(f"The backup {path} cannot be read: {error.strerror}.", remedy="Name another.") from error
+        with copy.open("rb") as file:
+            if file.read(len(_HEADER)) != _HEADER:
+                raise StoreError(f"The file {path} is not a backup of returncall.", remedy="Name another.")
+        yield copy
 
 
 def restore(old: Connection, conn: Connection) -> None:

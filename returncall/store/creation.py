@@ -8,9 +8,12 @@ from sqlalchemy import inspect, text
 
 from returncall.errors import StoreError
 from returncall.store import meta, tables
+from returncall.store.mark import is_behind, read_mark
 from returncall.store.revision import HEAD, KNOWN
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Connection
 
     from returncall.store.engine import Store
@@ -35,8 +38,13 @@ def prepare(store: Store) -> None:
             if found is None:
                 create(conn, store.host_id)
                 return
-    if found == HEAD:
-        return
+    if found != HEAD:
+        _catch_up(store, found)
+    if store.path is not None:
+        _compare_with_mark(store, store.path)
+
+
+def _catch_up(store: Store, found: str) -> None:
     if found not in KNOWN:
         raise StoreError(
             f"The database {store.name} was written by a newer returncall (its layout is {found!r}).",
@@ -84,6 +92,14 @@ def _upgrade(store: Store, found: str) -> None:
         _lock(conn)
         if version(conn) == found:
             upgrade(conn, HEAD)
+
+
+def _compare_with_mark(store: Store, path: Path) -> None:
+    with store.read() as conn:
+        old = is_behind(read_mark(path), epoch=meta.epoch(conn), claims=meta.claims(conn))
+    if old:
+        with store.write() as conn:
+            meta.disown(conn)
 
 
 def _lock(conn: Connection) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import or_, select, update
 
 from returncall.model import Delivery, DeliveryState
+from returncall.store import meta
 from returncall.store.schema_reply import deliveries, drafts
 from returncall.store.upsert import insert_new
 
@@ -89,7 +90,10 @@ def claim_due(conn: Connection, now: datetime, worker: str) -> Delivery | None:
             changed_at=now,
         )
     ).rowcount
-    return get(conn, candidate) if taken else None
+    if not taken:
+        return None
+    meta.count_claim(conn)
+    return get(conn, candidate)
 
 
 def mark(
@@ -136,13 +140,23 @@ def cancel(conn: Connection, delivery_id: str, *, reason: str, now: datetime) ->
 
 
 def find_by_mime_message_id(conn: Connection, mime_message_id: str) -> tuple[Delivery, ...]:
-    """Deliveries of the mail with that Message-ID, newest first: several when the user sent it again."""
+    """Deliveries of the mail with that Message-ID, ours or the server's, newest first.
+
+    Several when the user sent it again.
+    """
+    ours = deliveries.c.mime_message_id == mime_message_id
     rows = conn.execute(
         select(deliveries)
-        .where(deliveries.c.mime_message_id == mime_message_id)
+        .where(or_(ours, deliveries.c.server_message_id == mime_message_id))
         .order_by(deliveries.c.changed_at.desc(), deliveries.c.id)
     )
     return tuple(map(_from_row, rows))
+
+
+def learn_server_id(conn: Connection, delivery_id: str, server_message_id: str) -> bool:
+    """Keep the Message-ID that the server gave our mail instead of its own; whether the delivery is known."""
+    change = update(deliveries).where(deliveries.c.id == delivery_id).values(server_message_id=server_message_id)
+    return conn.execute(change).rowcount == 1
 
 
 def in_state(conn: Connection, *states: DeliveryState, account: str | None = None) -> tuple[Delivery, ...]:

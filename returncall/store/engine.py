@@ -8,7 +8,7 @@ The hooks are those of SQLAlchemy's documentation, "Serializable isolation / Sav
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from sqlalchemy import StaticPool, create_engine, event, text
@@ -16,9 +16,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from returncall.errors import StoreError
-from returncall.store import backups, creation
+from returncall.store import backups, creation, meta
 from returncall.store.errors_map import translated
-from returncall.store.place import host_id, is_sqlite, sqlite_path
+from returncall.store.mark import write_mark
+from returncall.store.place import host_id, is_sqlite, sqlite_path, sqlite_url
 from returncall.store.private import make_private_file, make_private_folder
 
 if TYPE_CHECKING:
@@ -28,18 +29,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 _BUSY_SECONDS: Final = 10
+_TURN_SECONDS: Final = 30
 _WRITES: Final = "returncall_writes"
+_SNAPSHOT: Final = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
 
 
 class Store:
     """An open database.  Safe for threads; each `read` and `write` has a connection of its own."""
 
-    def __init__(self, engine: Engine, url: str) -> None:
+    def __init__(self, engine: Engine, url: str, *, machine: str | None = None) -> None:
         """Use `open_store`."""
         self.url: Final = url
         self.path: Final = sqlite_path(url)
-        self.name: Final = str(self.path) if self.path else engine.url.render_as_string(hide_password=True)
-        self.host_id: Final = host_id(url)
+        self.name: Final = str(self.path) if self.path else engine.url.set(query={}).render_as_string()
+        self.host_id: Final = host_id(url, machine=machine)
         self._engine: Final = engine
         self._writer: Final = threading.Lock()
         self._writing: int | None = None
@@ -58,23 +61,22 @@ class Store:
                 with self._engine.begin() as conn:
                     yield conn
                 return
-            with self._writer:
-                self._writing = threading.get_ident()
-                try:
-                    with self._engine.connect().execution_options(**{_WRITES: True}) as conn, conn.begin():
-                        yield conn
-                finally:
-                    self._writing = None
+            with self._turn(), self._engine.connect().execution_options(**{_WRITES: True}) as conn:
+                conn.info.pop(meta.NEWS, None)
+                with conn.begin():
+                    yield conn
+                self._tell_mark(conn)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that cannot write, with one consistent view on SQLite.  Raises StoreError."""
+        """A connection that cannot write, with one consistent view from its first query on.  Raises StoreError."""
         with translated(self.name):
             if not self._is_sqlite:
-                with self._engine.connect().execution_options(postgresql_readonly=True) as conn:
+                with self._engine.connect().execution_options(**_SNAPSHOT) as conn:
                     yield conn
                 return
-            with self._engine.connect() as conn:
+            # In memory there is one connection for all, so readers queue with the writers.
+            with nullcontext() if self.path else self._turn(), self._engine.connect() as conn:
                 conn.exec_driver_sql("PRAGMA query_only = ON")
                 try:
                     yield conn
@@ -92,7 +94,7 @@ class Store:
             found = [row[0] for row in conn.exec_driver_sql("PRAGMA integrity_check(5)")]
         if found != ["ok"]:
             raise StoreError(
-                f"The database {self.name} is damaged: {found[0]}.",
+                f"The database {self.name} is damaged ({found[0].splitlines()[-1]}).",
                 remedy="Restore a copy with `returncall restore FILE`.",
             )
 
@@ -103,15 +105,41 @@ class Store:
 
     def restore(self, path: Path) -> None:
         """Replace everything here by the copy in `path`; see backups.restore."""
-        with open_store(f"sqlite:///{path}", create=False) as source, source.read() as old, self.write() as conn:
+        with (
+            backups.working_copy(path) as copy,  # opening may bring it up to date: not the user's own file
+            open_store(sqlite_url(copy), create=False) as source,
+            source.read() as old,
+            self.write() as conn,
+        ):
             backups.restore(old, conn)
 
     def scrub(self) -> None:
         """Leave no trace of deleted rows in the files: rebuild the database and empty its log."""
-        with translated(self.name), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-            conn.exec_driver_sql("VACUUM")
-            if self._is_sqlite:
-                conn.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        with translated(self.name):
+            if not self._is_sqlite:
+                with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+                    conn.exec_driver_sql("VACUUM")
+                return
+            with self._turn(), closing(self._engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+                cursor.execute("VACUUM")  # the raw connection: _on_begin would open a transaction, VACUUM wants none
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._writer.acquire(timeout=_TURN_SECONDS):
+            raise StoreError(f"The database {self.name} is busy: another part does not finish.", remedy="Try again.")
+        self._writing = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._writing = None
+            self._writer.release()
+
+    def _tell_mark(self, conn: Connection) -> None:
+        news = conn.info.pop(meta.NEWS, None)
+        if news is not None and self.path is not None:
+            with suppress(OSError):  # a full disk must not undo what is committed
+                write_mark(self.path, news)
 
     def close(self) -> None:
         """Close all connections."""
@@ -134,11 +162,12 @@ class Store:
         return self._engine.dialect.name == "sqlite"
 
 
-def open_store(url: str, *, create: bool = True) -> Store:
+def open_store(url: str, *, create: bool = True, machine: str | None = None) -> Store:
     """Open the database at `url`: ``sqlite:///FILE``, ``sqlite://`` (memory) or ``postgresql+psycopg://...``.
 
     A new database gets its tables, an old one is brought up to date (SQLite: after a backup beside it).
-    create: whether a missing SQLite file may be made.  Raises StoreError with a sentence for people.
+    create: whether a missing SQLite file may be made.  machine: see place.host_id.
+    Raises StoreError with a sentence for people.
     """
     path = sqlite_path(url)
     if path is not None:
@@ -146,7 +175,7 @@ def open_store(url: str, *, create: bool = True) -> Store:
             raise StoreError(f"There is no database at {path}.", remedy="Run `returncall setup` to make one.")
         make_private_folder(path.parent)
         make_private_file(path)
-    store = Store(_sqlite(path) if is_sqlite(url) else _postgresql(url), url)
+    store = Store(_sqlite(path) if is_sqlite(url) else _postgresql(url), url, machine=machine)
     try:
         creation.prepare(store)
     except BaseException:

@@ -79,6 +79,6 @@ def _while_connecting(words: str) -> tuple[str, str]:
     """Libpq gives no SQLSTATE before a session exists, only the server's words."""
     if "does not exist" in words and "database" in words:
         return _POSTGRESQL["3D000"]
-    if "authentication" in words or "role" in words or "pg_hba" in words:
+    if any(word in words for word in ("authentication", "password", 'role "', "pg_hba")):
         return _POSTGRESQL["28"]
     return _UNREACHABLE

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select, update
 
 from returncall.model import DeliveryState, DraftState
+from returncall.store.mark import Mark
 from returncall.store.schema import meta
 from returncall.store.schema_reply import deliveries, drafts
 from returncall.store.upsert import upsert
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 _EPOCH: Final = "epoch"
 _HOST: Final = "host"
-CLAIMS: Final = "claims"
+_CLAIMS: Final = "claims"
+
+NEWS: Final = "returncall_mark"
+"""Key in Connection.info: the Mark that Store.write has to write once the transaction is committed."""
 
 
 def get(conn: Connection, key: str) -> str:
@@ -41,6 +45,7 @@ def found(conn: Connection, host_id: str) -> None:
     """Record a new database's epoch and home."""
     put(conn, _EPOCH, secrets.token_hex(16))
     put(conn, _HOST, host_id)
+    _announce(conn)
 
 
 def epoch(conn: Connection) -> str:
@@ -60,7 +65,13 @@ def disown(conn: Connection) -> None:
 
 def claims(conn: Connection) -> int:
     """How many deliveries were ever claimed here; see mark.py."""
-    return int(get(conn, CLAIMS) or 0)
+    return int(get(conn, _CLAIMS) or 0)
+
+
+def count_claim(conn: Connection) -> None:
+    """Count one more claimed delivery, in this transaction; Store.write tells it to the mark afterwards."""
+    put(conn, _CLAIMS, str(claims(conn) + 1))
+    _announce(conn)
 
 
 def take_over(conn: Connection, host_id: str, now: datetime) -> int:
@@ -89,3 +100,7 @@ def take_over(conn: Connection, host_id: str, now: datetime) -> int:
     )
     found(conn, host_id)
     return back
+
+
+def _announce(conn: Connection) -> None:
+    conn.info[NEWS] = Mark(epoch(conn), claims(conn))

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _FILE: Final = 0o600
 _FOLDER: Final = 0o700
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make_private_folder(folder: Path) -> None:
@@ -42,9 +41,9 @@ def make_private_file(path: Path) -> None:
     SQLite gives its -wal and -shm files the mode of the database, so they follow.  Raises StoreError.
     """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _FILE))
+        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, _FILE))
         for one in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-            if one.exists() and stat.S_IMODE(one.stat().st_mode) & _OTHERS:
+            if one.exists() and stat.S_IMODE(one.stat().st_mode) != _FILE:
                 one.chmod(_FILE)
     except OSError as error:
         raise StoreError(

@@ -29,6 +29,18 @@ assessments = Table(
     Index(None, "kind"),
 )
 
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("message", Text, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    Column("action", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("because", Words, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("reasons", Plain, nullable=False),
+    Column("suggested_at", Moment, nullable=False),
+)
+
 corrections = Table(
     "corrections",
     metadata,

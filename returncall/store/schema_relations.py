@@ -57,6 +57,16 @@ opportunity_messages = Table(
     Index(None, "message"),
 )
 
+debriefs = Table(
+    "debriefs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("opportunity", Text, ForeignKey("opportunities.id", ondelete="CASCADE"), nullable=False),
+    Column("answers", Plain, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "opportunity"),
+)
+
 digests = Table(
     "digests",
     metadata,

@@ -86,6 +86,7 @@ deliveries = Table(
     Column("claimed_by", Text),
     Column("claimed_at", Moment),
     Column("changed_at", Moment, nullable=False),
+    Column("server_message_id", Words),  # when the server gave the mail another Message-ID than ours
     Index("uq_deliveries_draft", "draft", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
     Index("uq_deliveries_message", "message", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
     Index("uq_deliveries_thread", "thread_id", unique=True, sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def insert_new(conn: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert `row` unless any unique index forbids it; whether it is new."""
-    return conn.execute(_insert(conn, table).values(dict(row)).on_conflict_do_nothing()).rowcount == 1
+    statement = _insert(conn, table).values(dict(row)).on_conflict_do_nothing()
+    return conn.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def upsert(conn: Connection, table: Table, row: Mapping[str, Any], *, keep: Iterable[str] = ()) -> None:

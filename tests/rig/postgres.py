@@ -80,7 +80,17 @@ def running_postgres() -> Iterator[PostgresServer]:
     try:
         (folder / "password").write_text(PASSWORD, "ascii")
         data = folder / "data"
-        initdb = [binary / "initdb", "-D", data, "-U", "tester", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+        initdb = [
+            str(binary / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "tester",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
         initdb += ["--auth=scram-sha-256", f"--pwfile={folder / 'password'}"]
         subprocess.run([*runner, *initdb], check=True, capture_output=True, cwd=folder)
         port = _free_port()
