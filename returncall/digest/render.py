@@ -37,7 +37,7 @@ def _environment(*, html: bool) -> Environment:
     made = Environment(
         loader=PackageLoader("returncall.digest"),
         undefined=StrictUndefined,
-        autoescape=html,
+        autoescape=html,  # noqa: S701  the other layouts are no HTML
         trim_blocks=True,
         lstrip_blocks=True,
     )
