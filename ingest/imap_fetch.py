@@ -1,0 +1,334 @@
+"""Messages out of one folder, as they come.  [I/O]
+
+Ranges of UIDs are asked three deep; each range is asked twice at once: for its UIDs alone, which is cheap and
+tells what to expect, and for the messages, the first 128 KB of each.  So messages can be handed on in rising
+order while they arrive, what stays out is noticed, and memory stays flat.
+
+A message that the server cannot hand over (NO, BAD, broken protocol, an answer nobody can read) is found by
+halving and handed on empty with the flag UNFETCHABLE, so that it is set aside and blocks nothing (HAZARDS A2, D5).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ingest import imap_answers, imap_words
+from ingest.imap_answers import Fetched
+from ingest.imap_errors import Declined, Garbled, LineLost, declined, is_later
+from returncall.errors import MailboxError
+from returncall.model import MessageKey, RawMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ingest.imap_folder import Opened
+    from ingest.imap_wire import Wire
+
+KEPT_OCTETS = 131_072
+UNFETCHABLE = "\\Unfetchable"
+_ITEMS = b"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.%d>)" % KEPT_OCTETS
+_WINDOW_MESSAGES = 200
+_DEPTH = 3
+_REDIALS = 8
+# A server that refuses this many messages in a row and hands over none is ill, not the messages.
+_REFUSALS = 20
+
+
+@dataclass(slots=True)
+class _Window:
+    """One range under way.  known: its UIDs, when they were chosen before; else `listing` will tell."""
+
+    last: int
+    body: bytes | None
+    listing: bytes | None
+    known: list[int]
+
+
+class _Interrupted(Exception):
+    """Another folder was opened on this connection while the consumer had the word."""
+
+
+class _Trouble(Exception):
+    """A window could not be read to its end."""
+
+    def __init__(self, uids: list[int], last: int, *, suspect_first: bool) -> None:
+        super().__init__("trouble")
+        self.uids = uids
+        self.last = last
+        self.suspect_first = suspect_first
+
+
+class FolderReader:
+    """Reads one folder once.  reopen: the connection with the folder examined, a new one if the old is closed."""
+
+    def __init__(
+        self,
+        account: str,
+        reopen: Callable[[], tuple[Wire, Opened]],
+        opened: tuple[Wire, Opened],
+        *,
+        avoid: frozenset[MessageKey] = frozenset(),
+    ) -> None:
+        self._account = account
+        self._reopen = reopen
+        self._wire, self._opened = opened
+        self._avoid = {
+            key.uid
+            for key in avoid
+            if (key.account, key.folder, key.uidvalidity) == (account, self._opened.folder, self._opened.uidvalidity)
+        }
+        self._selection = self._wire.selections
+        self._redials = 0
+        self._size = self._first_size()
+
+    def messages(self, first: int, chosen: Sequence[int] | None) -> Iterator[RawMessage]:
+        """Messages from UID `first` on, rising; only the chosen ones where a rising list is given."""
+        position = first
+        while True:
+            try:
+                for raw in self._pass(position, chosen):
+                    position = raw.key.uid + 1
+                    yield raw
+            except _Interrupted:
+                self._again()
+            except _Trouble as trouble:
+                for raw in self._careful(trouble.uids, suspect_first=trouble.suspect_first):
+                    position = raw.key.uid + 1
+                    yield raw
+                position = max(position, trouble.last + 1)
+                self._again()
+            except LineLost as error:
+                error.before_uid = error.before_uid or position
+                raise
+            else:
+                return
+
+    # -- the usual way ----------------------------------------------------------
+
+    def _pass(self, first: int, chosen: Sequence[int] | None) -> Iterator[RawMessage]:
+        plan = self._by_range(first) if chosen is None else self._by_list([uid for uid in chosen if uid >= first])
+        wire = self._wire
+        under_way: deque[_Window] = deque()
+        is_planned = False
+        wire.allow()
+        while True:
+            while not is_planned and len(under_way) < _DEPTH:
+                window = next(plan, None)
+                is_planned = window is None
+                if window is not None:
+                    under_way.append(window)
+            if not under_way:
+                return
+            for raw in self._read(under_way.popleft()):
+                yield raw
+                if wire.selections != self._selection:
+                    raise _Interrupted
+                wire.allow()
+
+    def _by_range(self, first: int) -> Iterator[_Window]:
+        last = self._opened.uidnext - 1
+        while first <= last:
+            end = min(last, first + self._size - 1)
+            wanted = imap_words.span(first, end)
+            listing = self._wire.begin("UID FETCH", wanted, b"(UID)")
+            avoided = sorted(uid for uid in self._avoid if first <= uid <= end)
+            body = self._wire.begin("UID FETCH", wanted, _ITEMS) if not avoided else self._around(first, end, avoided)
+            yield _Window(end, body, listing, [])
+            first = end + 1
+
+    def _by_list(self, uids: list[int]) -> Iterator[_Window]:
+        for start in range(0, len(uids), _WINDOW_MESSAGES):
+            known = uids[start : start + _WINDOW_MESSAGES]
+            asked = [uid for uid in known if uid not in self._avoid]
+            body = self._wire.begin("UID FETCH", imap_words.uid_set(asked), _ITEMS) if asked else None
+            yield _Window(known[-1], body, None, known)
+
+    def _around(self, first: int, last: int, avoided: list[int]) -> bytes | None:
+        """Ask for a range with holes."""
+        pieces = []
+        for uid in [*avoided, last + 1]:
+            if first < uid:
+                pieces.append(imap_words.span(first, uid - 1))
+            first = uid + 1
+        return self._wire.begin("UID FETCH", b",".join(pieces), _ITEMS) if pieces else None
+
+    def _read(self, window: _Window) -> Iterator[RawMessage]:
+        expected = self._expected(window)
+        wanted = set(expected)
+        found: dict[int, Fetched] = {uid: _unfetchable(uid) for uid in expected if uid in self._avoid}
+        answers = iter(()) if window.body is None else self._answers(window.body, wanted)
+        place = 0
+        while True:
+            # Hand on what is there and next; the rest of the window waits for it.
+            while place < len(expected) and _is_whole(found.get(expected[place])):
+                yield self._raw(found.pop(expected[place]))
+                place += 1
+            try:
+                message = next(answers, None)
+            except (Declined, Garbled) as error:
+                if isinstance(error, Declined) and is_later(error.text):
+                    raise declined(self._wire.server, error, folder=self._opened.folder) from error
+                raise _Trouble(expected[place:], window.last, suspect_first=isinstance(error, Garbled)) from error
+            except LineLost as error:
+                error.before_uid = expected[place] if place < len(expected) else window.last + 1
+                raise
+            if message is None:
+                break
+            found[message.uid] = _merged(found.get(message.uid), message)
+        if place < len(expected):
+            # Missing or incomplete: asked once more, then it is gone or unfetchable (HAZARDS D4).
+            raise _Trouble(expected[place:], window.last, suspect_first=False)
+
+    def _answers(self, tag: bytes, wanted: set[int]) -> Iterator[Fetched]:
+        """FETCH answers about what was asked; others are foreign."""
+        for pieces in self._wire.answers(tag, keep=KEPT_OCTETS):
+            message = imap_answers.fetched(pieces)
+            if message and message.uid in wanted:
+                yield message
+
+    def _expected(self, window: _Window) -> list[int]:
+        if window.listing is None:
+            return window.known
+        uids: set[int] = set()
+        try:
+            for pieces in self._wire.answers(window.listing):
+                uid = imap_answers.fetched_uid(pieces)
+                if uid and uid <= window.last:
+                    uids.add(uid)
+        except Declined as error:
+            raise declined(self._wire.server, error, folder=self._opened.folder) from error
+        self._resize(len(uids))
+        return sorted(uids)
+
+    def _first_size(self) -> int:
+        density = max(1, (self._opened.uidnext - 1) // max(1, self._opened.messages))
+        return _WINDOW_MESSAGES * min(density, 16)
+
+    def _resize(self, messages: int) -> None:
+        """UIDs may lie milliards apart: cross empty stretches in growing steps, full ones in small."""
+        if messages < _WINDOW_MESSAGES // 2:
+            self._size = min(self._size * 2, imap_words.UID_MOST)
+        elif messages > _WINDOW_MESSAGES * 2:
+            self._size = max(self._size // 2, _WINDOW_MESSAGES)
+
+    def _raw(self, message: Fetched) -> RawMessage:
+        content = message.content or b""
+        return RawMessage(
+            key=MessageKey(self._account, self._opened.folder, self._opened.uidvalidity, message.uid),
+            received_at=message.received_at or datetime.now(UTC),
+            flags=message.flags or (),
+            size=max(message.size or 0, len(content)),
+            content=content[:KEPT_OCTETS],
+        )
+
+    # -- the careful way --------------------------------------------------------
+
+    def _again(self) -> None:
+        """Have the folder open, whatever happened to the connection."""
+        if not self._wire.is_closed and self._wire.selections == self._selection:
+            return
+        if self._wire.is_closed:
+            self._redials += 1
+            if self._redials > _REDIALS:
+                raise MailboxError(
+                    f'The mail server {self._wire.server.place} breaks the protocol again and again in "'
+                    f'{self._opened.folder}".',
+                    remedy="Run `returncall doctor`; if it persists, the server's owner has to look.",
+                )
+        uidvalidity = self._opened.uidvalidity
+        self._wire, self._opened = self._reopen()
+        self._selection = self._wire.selections
+        if self._opened.uidvalidity != uidvalidity:
+            raise MailboxError(
+                f'The folder "{self._opened.folder}" was renumbered while it was read.',
+                remedy="Nothing is lost; the next check starts it over.",
+            )
+
+    def _careful(self, uids: list[int], *, suspect_first: bool) -> Iterator[RawMessage]:
+        """Ask for `uids` in one go, then by halves, down to the one that cannot be had."""
+        groups = deque([uids[:1], uids[1:]] if suspect_first else [uids])
+        refused = 0
+        handed = 0
+        while groups:
+            group = groups.popleft()
+            if not group:
+                continue
+            self._again()
+            found = self._asked(group)
+            if len(group) > 1 and not all(_is_whole(message) for message in found.values()):
+                half = len(group) // 2
+                groups.extendleft((group[half:], group[:half]))
+                continue
+            for uid in sorted(found):
+                # One that was asked for alone counts as had when there is content; a broken date must not hide it.
+                if found[uid].content is not None:
+                    handed += 1
+                    yield self._raw(found[uid])
+                elif self._is_there(uid):
+                    refused += 1
+                    if refused >= _REFUSALS and not handed:
+                        raise MailboxError(
+                            f"The mail server {self._wire.server.place} hands over no message of "
+                            f'"{self._opened.folder}".',
+                            remedy="Nothing is lost; the next check tries again.",
+                        )
+                    yield self._raw(_unfetchable(uid))
+
+    def _is_there(self, uid: int) -> bool:
+        """Whether the message exists: one that was deleted meanwhile is no failure."""
+        self._again()
+        answers = self._wire.run("UID FETCH", imap_words.number(uid), b"(UID)")
+        return any(imap_answers.fetched_uid(pieces) == uid for pieces in answers)
+
+    def _asked(self, group: list[int]) -> dict[int, Fetched]:
+        """What comes of asking for `group`; what is not whole is doubtful, what is not there is gone."""
+        found: dict[int, Fetched] = {}
+        wanted = set(group)
+        is_spoiled = False
+        asked = [uid for uid in group if uid not in self._avoid]
+        try:
+            if asked:
+                self._wire.allow()
+                tag = self._wire.begin("UID FETCH", imap_words.uid_set(asked), _ITEMS)
+                for pieces in self._wire.answers(tag, keep=KEPT_OCTETS):
+                    message = imap_answers.fetched(pieces)
+                    is_spoiled = is_spoiled or (message is None and len(pieces) > 1)
+                    if message and message.uid in wanted:
+                        found[message.uid] = _merged(found.get(message.uid), message)
+                        self._wire.allow()
+        except Declined as error:
+            if is_later(error.text):
+                raise declined(self._wire.server, error, folder=self._opened.folder) from error
+            is_spoiled = True
+        except Garbled:
+            is_spoiled = True
+        except LineLost as error:
+            error.before_uid = group[0]
+            raise
+        if is_spoiled:
+            found = {uid: found.get(uid, Fetched(uid, None, None, None, None)) for uid in group}
+        return found | {uid: _unfetchable(uid) for uid in group if uid in self._avoid}
+
+
+def _is_whole(message: Fetched | None) -> bool:
+    return message is not None and None not in (message.flags, message.received_at, message.size, message.content)
+
+
+def _merged(old: Fetched | None, new: Fetched) -> Fetched:
+    """A server may spread the items of one message over several answers, and flags change meanwhile."""
+    if old is None:
+        return new
+    return Fetched(
+        uid=new.uid,
+        flags=new.flags if new.flags is not None else old.flags,
+        received_at=new.received_at or old.received_at,
+        size=new.size if new.size is not None else old.size,
+        content=new.content if new.content is not None else old.content,
+    )
+
+
+def _unfetchable(uid: int) -> Fetched:
+    return Fetched(uid, (UNFETCHABLE,), datetime.now(UTC), 0, b"")

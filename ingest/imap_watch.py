@@ -1,0 +1,53 @@
+"""Waiting for new mail.  [I/O]
+
+IDLE for at most five minutes, then DONE and a tagged answer, so that a dead connection shows (HAZARDS A3).
+Servers without IDLE are asked by NOOP at the end.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from ingest import imap_answers
+from ingest.imap_errors import Declined, declined
+
+if TYPE_CHECKING:
+    from ingest.imap_folder import Opened
+    from ingest.imap_wire import Wire
+
+IDLE_MOST_SECONDS = 300.0
+
+
+def wait_for_change(wire: Wire, opened: Opened, seconds: float) -> bool:
+    """Wait until the opened folder has another number of messages; False after `seconds` without.
+
+    Returns only after the server has given a tagged answer, so either result proves that the line lives;
+    a closed or silent line raises LineLost.
+    """
+    until = time.monotonic() + min(seconds, IDLE_MOST_SECONDS)
+    can_idle = b"IDLE" in wire.capabilities
+    changed = False
+    try:
+        wire.allow()
+        tag = wire.begin("IDLE") if can_idle else b""
+        if can_idle:
+            wire.go_ahead(tag)
+        while not changed and wire.wait(until - time.monotonic()):
+            # An ended line is readable at once and for ever: reading it raises, so this cannot spin.
+            changed = _is_change(wire.next_answer(), opened)
+        if can_idle:
+            wire.done()
+        else:
+            wire.allow()
+            tag = wire.begin("NOOP")
+        for pieces in wire.answers(tag):
+            changed = changed or _is_change(pieces, opened)
+    except Declined as error:
+        raise declined(wire.server, error, folder=opened.folder) from error
+    return changed
+
+
+def _is_change(pieces: list[bytes], opened: Opened) -> bool:
+    count = imap_answers.exists(pieces)
+    return count is not None and count != opened.messages

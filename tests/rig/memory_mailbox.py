@@ -1,0 +1,116 @@
+"""A mailbox in memory that keeps the promises of ingest.imap_mailbox; the contract suite holds both to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ingest.imap_sent import id_octets, ids_of
+from returncall.errors import MailboxError
+from returncall.model import FolderStatus, MessageKey, RawMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from returncall.model import Cursor
+
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+
+
+@dataclass(slots=True)
+class MemoryFolder:
+    """mails: by UID."""
+
+    uidvalidity: int = 1
+    uidnext: int = 1
+    mails: dict[int, RawMessage] = field(default_factory=dict)
+
+
+class MemoryMailbox:
+    """See the module.  now: when appended mail arrives.  fails_with: raised by the next call, which closes it."""
+
+    def __init__(self, account: str = "personal") -> None:
+        self.account = account
+        self.folders: dict[str, MemoryFolder] = {name: MemoryFolder() for name in ("INBOX", "Sent", "Drafts")}
+        self.now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+        self.fails_with: MailboxError | None = None
+        self.is_closed = False
+
+    # -- what the world does ------------------------------------------------------
+
+    def deliver(self, content: bytes, *, at: datetime, folder: str = "INBOX", flags: Sequence[str] = ()) -> int:
+        """A mail arrives; returns its UID."""
+        place = self.folders.setdefault(folder, MemoryFolder())
+        key = MessageKey(self.account, folder, place.uidvalidity, place.uidnext)
+        place.mails[key.uid] = RawMessage(key, at, tuple(flags), len(content), content)
+        place.uidnext += 1
+        return key.uid
+
+    def expunge(self, folder: str, uid: int) -> None:
+        del self.folders[folder].mails[uid]
+
+    def renumber(self, folder: str) -> None:
+        """Delete and create: the old numbers mean nothing any more."""
+        self.folders[folder] = MemoryFolder(uidvalidity=self.folders[folder].uidvalidity + 1)
+
+    # -- the port -----------------------------------------------------------------
+
+    def status(self, folder: str) -> FolderStatus:
+        place = self._place(folder)
+        return FolderStatus(folder, place.uidvalidity, place.uidnext, len(place.mails))
+
+    def fetch(self, folder: str, cursor: Cursor | None, *, since: datetime | None) -> Iterator[RawMessage]:
+        place = self._place(folder)
+        continues = cursor is not None and cursor.uidvalidity == place.uidvalidity
+        first = cursor.last_uid + 1 if cursor is not None and continues else 1
+        for uid in sorted(place.mails):
+            raw = place.mails.get(uid)
+            if raw is None or uid < first or (not continues and since is not None and raw.received_at < since):
+                continue
+            yield replace(raw, content=raw.content[:131_072])
+
+    def answered_by_hand(self, message_ids: Sequence[str], *, since: datetime) -> frozenset[str]:
+        answered = frozenset().union(*(answers for _, answers in self._sent(since)))
+        return frozenset(one for one in message_ids if id_octets(one) in answered)
+
+    def sent_holds(self, mime_message_id: str, *, since: datetime) -> bool:
+        return any(id_octets(mime_message_id) in names for names, _ in self._sent(since))
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    # -- beyond the port ------------------------------------------------------------
+
+    def flags(self, folder: str, uid: int) -> tuple[str, ...] | None:
+        raw = self._place(folder).mails.get(uid)
+        return raw.flags if raw else None
+
+    def append(self, use: str, content: bytes, flags: Sequence[str]) -> int:
+        return self.deliver(content, at=self.now, folder={"sent": "Sent", "drafts": "Drafts"}[use], flags=flags)
+
+    def idle(self, folder: str, seconds: float, *, status: FolderStatus | None = None) -> bool:
+        return status is not None and self.status(folder) != status
+
+    def _place(self, folder: str) -> MemoryFolder:
+        if self.fails_with is not None:
+            self.is_closed = True
+            raise self.fails_with
+        if self.is_closed:
+            raise MailboxError("This mailbox is closed.")
+        if folder not in self.folders:
+            raise MailboxError(f'There is no folder "{folder}".')
+        return self.folders[folder]
+
+    def _sent(self, since: datetime) -> Iterator[tuple[frozenset[bytes], frozenset[bytes]]]:
+        for raw in self._place("Sent").mails.values():
+            if raw.received_at >= since:
+                yield ids_of(_only_named(_HEADER_END.split(raw.content, maxsplit=1)[0]))
+
+
+def _only_named(header: bytes) -> bytes:
+    """The header fields that a server would be asked for."""
+    fields = re.sub(rb"\r?\n[ \t]+", b" ", header).splitlines()
+    wanted = (b"message-id", b"in-reply-to", b"references", b"x-returncall-id", b"x-microsoft-original-message-id")
+    return b"\r\n".join(line for line in fields if line.partition(b":")[0].strip().lower() in wanted)
