@@ -1,0 +1,52 @@
+"""Permanent, contract, part time or internship: stated, or plain from the words round it.  Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from classifier.facts.reading import Reading
+    from returncall.model import Pay
+
+_I = re.IGNORECASE
+_MONTHS = r"(?:months?|mths?|mos?\b|monate?n?|mois|meses|mes|maanden|mnd|mm\b|m\b|weeks?|wks?|wochen|semaines?|semanas|weken)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    value: str
+    weight: float
+    pattern: re.Pattern[str]
+
+
+_SIGNS = (
+    _Sign("internship", 8, re.compile(r"\b(?:internship|(?:summer|sde|software|engineering|research|marketing|design|winter|co-?op) intern\b|intern\b(?! tool)|praktikum|praktikant\w*|werkstudent\w*|pasantía|becari[oa]|prácticas|estágio|estagiári[oa]|stagiair\w*|stage de|stageplek|alternance|apprentice\w*|working student|trainee ?ship)\b", _I)),
+    _Sign("part_time", 6, re.compile(r"\b(?:part[- ]time|teilzeit|temps partiel|mi-temps|tiempo parcial|media jornada|meio período|part[- ]?time|deeltijd|parttime|medio tiempo|\d{1,2}[- ]?h(?:ours?|rs)? (?:a|per|/) ?(?:week|wk)|0[.,][2-8] ?fte|halftime|(?:two|three|2|3) days a week(?! (?:in|on|at|from|remote|home|onsite))|horista|(?:[1-2]?\d) ?(?:std|stunden|uur|heures|horas)\.?(?: ?(?:pro|/|per|par|por) ?(?:woche|week|semaine|semana))|[3-7]0 ?(?:%|prozent)(?! (?:remote|home|travel|of|bonus|des|de)))\b", _I)),
+    _Sign("contract", 7, re.compile(r"\b(?:c2c|corp[- ](?:to|2)[- ]corp|w-?2|1099|ir35|umbrella|contract(?:or|ors|ing)? (?:role|position|job|opportunity|engagement|assignment|gig|basis|requirement|to hire|-to-hire|through|via|rate)|(?:day|daily|daily/hourly|hourly)[ -]rate|freelanc\w*|freiberuf\w*|zzp\w*|cdd\b|intérim\w*|interim\b(?! (?:report|secret|clearance))|c2h|cth|tagessatz|stundensatz|tjm|dagtarief|uurtarief|b2b\b(?! (?:sales|saas|client|market|lead|tech|software|custom|company|product|payment|platform|service|whole|e-?comm|kunden|clientes?))|autónomo|recibos verdes|pessoa jurídica|\bpj\b|locum\w*|per diem|fixed[- ]term|ftc\b|befristet\w*|projekteinsatz|projektanfrage|détachement|sub-?contract\w*|inhuur\w*|detachering|6 month rolling|outside ir35|inside ir35|temp(?:orary)? (?:role|position|cover|contract|assignment)|maternity (?:cover|leave cover)|long[- ]term contract|contractor|travel (?:nurse|contract|assignment)|agency shift|vacataire|remplacement|mission de|honorarkraft|vertretung|zeitvertrag|seasonal|saison\w*|dates? (?:on|at) the)\b", _I)),
+    _Sign("contract", 6, re.compile(rf"\b\d{{1,2}}\s?(?:\+|plus)?\s?(?:-|–|to)?\s?\d{{0,2}}\s?[- ]?\+?\s?{_MONTHS}\s?(?:\+|plus|contract\w*|initial\w*|extend\w*|rolling|extens\w*|with (?:possible|ext)\w*|renew\w*|assignment|project|mission|projekt|inhuur|opdracht|engagement|to start)|\b(?:duration|term|laufzeit|durée|duración|duração|duur|length|period|time|how long|einsatzdauer|contract)\s{{0,3}}[:=~–-]\s{{0,3}}[^\n]{{0,12}}?\d{{1,2}}\s?\+?\s?{_MONTHS}|\bcontract\s?[:~–·|/-]|[|/·–:-]\s?contract\b|\b(?:six|three|nine|twelve|four|five|eighteen)[- ]months?(?:'|’)?[- ](?:contract|assignment|gig|project|cover|mission)|\bcontract (?:for|of|in|with|at|until|is|\d)|\bcontract\b(?=[,.;)\n])|\d{{1,2}}[- ]week (?:contract|assignment|travel)|tax term|\bon contract\b", _I)),
+    _Sign("permanent", 7, re.compile(r"\b(?:permanent(?:ly)?|perm\b|full[- ]time (?:employ\w+|perm\w*|role|position|salaried)|(?:employment|job|position) type\s?:\s?full[- ]?time|fte\b|direct hire|cdi\b|unbefristet\w*|festanstellung|fest angestellt|festangestellt\w*|vast(?:e)? (?:contract|dienst\w*|baan|aanstelling)|contrato indefinido|indefinido|clt\b|contrato sem termo|efetivo|contrat à durée indéterminée|regular full[- ]time|tenure\w*|dauerstelle|onbepaalde tijd|planta fija|efectiv[oa]|relación de dependencia|ctc\b|lpa\b|salaried)\b", _I)),
+    _Sign("permanent", 3, re.compile(r"\b(?:full[- ]time|vollzeit|temps plein|tiempo completo|jornada completa|tempo integral|voltijd|fulltime|statut cadre|13\. monatsgehalt|13(?:th|º|e) (?:month|mois|salário)|esops?|401\(?k\)?|pension|pensioen|pto\b|paid (?:time off|leave|vacation)|holiday(?:s)?(?:,| \+)|\d{2} (?:days(?:'|’)? (?:holiday|leave|annual leave|off)|urlaubstage|tage urlaub|vakantiedagen|jours de cong)|car allowance|private medical|urlaubstage|vakantiegeld|mutuelle|rtt\b|intéressement|plr\b|vales|aguinaldo|bonus(?:es)?|equity|stock options|rsus?|vsop|relocation|base salary|annual salary|jahresgehalt|jahresfixum|salaire annuel|company car|dienstwagen|leaseauto|bono anual|fondo de ahorro|convenio|tvöd|cao\b|benefits|fringe|sponsor(?:ship)?|notice period|succeed|successor|nachfolge|head ?count)\b", _I)),
+)  # fmt: skip
+_NEGATED = re.compile(r"\b(?:no|not|non|without|never|kein|nicht|sem|sin|geen|rather than|instead of|leaving|from|ex)[ -]{1,2}(?:a |an |on |to )?$", _I)
+_STUDIES = re.compile(r"\b(?:contracts? (?:management|award|law|manufactur|worth|review|terms|research|negotiat)|data contracts?|smart contracts?|government contract|won (?:a|the) contract|[a-z]+ contracts? (?:with|for the)|w2 and|form w-?4)", _I)
+
+
+def find_engagement(reading: Reading, pay: Pay | None) -> str | None:
+    """What kind of contract is offered; None when neither stated nor plain."""
+    text = _STUDIES.sub(lambda m: "·" * len(m[0]), reading.text)
+    scores: dict[str, float] = {}
+    for sign in _SIGNS:
+        for match in sign.pattern.finditer(text):
+            if _NEGATED.search(text, max(0, match.start() - 14), match.start()):
+                continue
+            scores[sign.value] = max(scores.get(sign.value, 0.0), sign.weight + 0.5 * (match.start() < reading.subject_end))
+    if pay and pay.per in {"hour", "day"} and "part_time" not in scores:
+        scores["contract"] = max(scores.get("contract", 0.0), 4.0 if pay.per == "day" else 3.2)
+    if pay and pay.per in {"year", "month"}:
+        scores["permanent"] = max(scores.get("permanent", 0.0), 3.5)
+    if not scores:
+        return None
+    value, weight = max(scores.items(), key=lambda item: item[1])
+    return value if weight >= 3.0 else None  # noqa: PLR2004  less is a hint, not plain

@@ -1,0 +1,230 @@
+"""Who hires, who recruits, who writes: the organisations of a mail and their parts in it.
+
+Witnesses: the recogniser, name patterns, the signature, the sender's name and domain.  An organisation is
+weighed once, by all of them together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from classifier.facts import domains, organisations
+from classifier.facts.reading import fold
+from returncall.model import Company
+
+if TYPE_CHECKING:
+    from classifier.facts.reading import Reading
+
+_NAME = r"(?P<name>(?:[A-Z0-9][\w&'’+-]*\.?)(?:[ ](?:[A-Z0-9][\w&'’+-]*\.?|&|of|de|du|des|da|do|van|von|der|and|\+)){0,4})"
+_ABOUT_YOU = re.compile(
+    r"(?:\byour?\b[^.\n]{0,40}|\bcurrent(?:ly)?\b[^.\n]{0,20}|\bex-|\bformer(?:ly)?\b[^.\n]{0,20}|\b(?:years|months|time|stint|tenure|days|role|work|talk|post|colleague|overlapped|met|worked|spoke|placed|previously|anos|jahre|ans|jaar|votre|ihre?r?m?|deine?r?|tu|su|seu|sua|jouw|uw|dein)\b[^.\n]{0,24})$",
+    re.IGNORECASE,
+)  # fmt: skip
+_HIRES = (
+    (4.0, re.compile(rf"^[ \t*•▪-]{{0,4}}(?i:company|employer|client|end client|customer|entreprise|société|unternehmen|firma|empresa|bedrijf|organisation|organization|hiring company|direct client|arbeitgeber|client final)[ \t*]{{0,3}}[:=~][ \t*]{{0,4}}{_NAME}", re.MULTILINE)),
+    (3.0, re.compile(rf"(?i:\b(?:role|position|opening|opportunity|opportunities|job|team|vacancy|seat|hire|hiring|recruit(?:er|ing|ment)?|sourcer|talent|people|here|engineer|developer|manager|designer|scientist|nurse|lead|founder|co-?founder|ceo|cto|head|director|vp|partner|acquisition|poste?|stelle|vaga|puesto|vacature|functie|us|all of us|positions|join))[ ,]{{1,2}}(?i:at|with|@|bei|bei der|beim|chez|bij|na|of|from|en|em|van|de|for)\s+(?i:the\s+|der\s+|die\s+)?{_NAME}")),
+    (3.0, re.compile(rf"{_NAME},?\s+(?i:is|are|was|has|sucht|recrute|cherche|busca|zoekt|procura|contrata|just|needs?|wants?|have)\s+(?i:now |currently |also |actively |been |a |an |just |einen? |un |une |uma? )?(?i:hiring|looking|growing|building|expanding|seeking|recruiting|searching|adding|scaling|opening|raised|closed|en train|para|een|two|three|funded|awarded)")),
+    (3.0, re.compile(rf"(?i:\b(?:join(?:ing)?|we at|here at|i run|i founded|i started|founder of|founded|ceo of|cto of|owner of|i lead|i own|on behalf of|work(?:ing)? (?:at|for|with)|wir sind|wir von|wij zijn|nous sommes|somos|hiring for|recruiting for|recruit for|supporting|representing|behalf of))\s+(?i:the |die |der |das |la |le |el |a |o )?{_NAME}")),
+    (2.5, re.compile(rf"@\s?{_NAME}")),
+    (2.0, re.compile(rf"^{_NAME}\s(?i:is|are|makes?|builds?|runs?|sells?|we|does|provides|develops|operates|designs|is a|ist|est|es|é)\b", re.MULTILINE)),
+)  # fmt: skip
+_CLIENT = re.compile(
+    r"\b(?:my|our|the|a|end|direct|one of (?:my|our)|confidential|premier|leading|major|for (?:a|an)|meine?n?|unser(?:e[nrm]?)?|mon|notre|nos|mi|nuestro|meu|nosso|um|un|mijn|onze|een|ein(?:en)?)\s+(?:\w+\s){0,2}"
+    r"(?:clients?|customers?|kunden?|mandant(?:en|in)?|auftraggeber\w*|opdrachtgever|klant|cliente)\b|\bclient\s*[:=~]|\bend client|\bclient final|\b(?:implementation partner|prime vendor|msp|vms)\b|\bmandat(?:é|iert)?\b|\bmandate\b|\bon behalf of\b|\bnamens\b|\bim auftrag\b|\bretained\b|\bempresa del ramo|\bpara empresa|\bplaced\b|\bmy book|\bsubmi(?:t|ssion) to (?:the )?client|\bpour (?:un|mon) client|\bhotlist|\brate confirmation|\bright to represent|\brtr\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_STOP = frozenset(
+    "the this that i we you he she it our your my hi hello dear hey re fwd fw please thanks thank regards best kind here there what when where who why how and but or for from with at in on by to of as is are was if so not no yes "
+    "remote hybrid onsite senior junior lead staff principal engineer developer manager location salary role job title duration rate client position monday tuesday wednesday thursday friday saturday sunday january february "
+    "march april may june july august september october november december us usa uk eu llc inc ltd team hr linkedin indeed github google slack zoom teams whatsapp gmail w2 c2c cv resume sie wir ich die der das ein eine und vous nous je le la les un une et el los las y em o a os as os de het een en ik wij je "
+    "interview full part time if both also do does are their his her its let any all some each most many one two three new next last first".split()
+)
+_LINKEDIN_TITLE = re.compile(r"(?m)^(?P<title>[^\n,@|]{3,50})(?:,| at | @ | \| | · | – | - | bei | chez | bij )\s?(?P<org>[A-Z][^\n|,·<]{1,50})$")
+_FREE_TITLES = re.compile(
+    r"\b(?:recruit\w*|talent|sourc\w+|people|hr|human|founder|ceo|cto|coo|cfo|vp|head|director|manager|partner|consultant|lead|chief|owner|president|specialist|rh|personal\w*|acquisition|hiring|consultora?|responsable|leiter\w*|gründer\w*|directeur|gerente|engineer|researcher|principal|associate|coordinator|advisor|adviseur)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Organisation:
+    name: str
+    hires: float = 0.0
+    recruits: float = 0.0
+    other: float = 0.0
+    start: int = -1
+    end: int = -1
+    own: bool = False
+    names: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """company: who hires; agency: who recruits for it; by_agency: the writer recruits for others."""
+
+    company: Company | None
+    agency: str | None
+    by_agency: bool
+
+
+class _Ledger:
+    """Organisations found so far; the same one under several spellings is one."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.rows: list[_Organisation] = []
+
+    def row(self, name: str, start: int = -1, end: int = -1) -> _Organisation | None:
+        name = organisations.tidy(name)
+        if len(name) < 2 or name.lower() in _STOP or not any(c.isalpha() for c in name):  # noqa: PLR2004  initials are no name
+            return None
+        for row in self.rows:
+            if organisations.same(row.name, name):
+                row.names.add(name)
+                if row.start < 0:
+                    row.start, row.end = start, end
+                return row
+        made = _Organisation(name, start=start, end=end, names={name})
+        self.rows.append(made)
+        return made
+
+
+def _name_in_text(reading: Reading, core: str) -> tuple[str, int, int] | None:
+    """Where the text writes out the name that a domain squeezes ("lemanstaff": "Léman Staff SA")."""
+    words, text = reading.words, reading.text
+    for at, word in enumerate(words):
+        first = domains.squeeze(word.lower)
+        if len(first) < 2 or not core.startswith(first[: len(core)]) or not (text[word.start].isupper() or text[word.start].isdigit()):  # noqa: PLR2004
+            continue
+        joined = ""
+        for last in range(at, min(at + 5, len(words))):
+            if last > at and not re.fullmatch(r"[ .&'’-]{1,3}", text[words[last - 1].end : words[last].start]):
+                break
+            joined += domains.squeeze(words[last].lower)
+            if joined == core or (len(joined) >= 5 and core.startswith(joined) and len(core) - len(joined) <= 8 and last == at):  # noqa: PLR2004  the label adds a word or two
+                if word.start > 0 and text[word.start - 1] in "@./":
+                    break
+                return text[word.start : words[last].end], word.start, words[last].end
+            if len(joined) > len(core) + 4:
+                break
+    return None
+
+
+def _from_witnesses(ledger: _Ledger) -> None:
+    for span in ledger.reading.named("COMPANY", "AGENCY", "ORG"):
+        row = ledger.row(span.text, span.start, span.end)
+        if row is None:
+            continue
+        if span.label == "COMPANY":
+            row.hires += 2.2
+        elif span.label == "AGENCY":
+            row.recruits += 2.2
+        else:
+            row.other += 1.6
+
+
+def _from_patterns(ledger: _Ledger) -> None:
+    text = ledger.reading.text[: ledger.reading.signature_start]
+    for weight, pattern in _HIRES:
+        for match in pattern.finditer(text):
+            name = match["name"]
+            if name.split()[0].lower().rstrip(".,") in _STOP or domains.sort_of(name.lower() + ".com"):
+                continue
+            if _ABOUT_YOU.search(text, max(0, match.start() - 30), match.start("name")) and weight < 4:  # noqa: PLR2004  a label is plain
+                continue
+            row = ledger.row(name, *match.span("name"))
+            if row:
+                row.hires += weight * (0.6 if row.hires else 1.0)
+
+
+def _from_sender(ledger: _Ledger) -> None:
+    reading = ledger.reading
+    sender = reading.message.sender
+    name = fold(sender.name)
+    if match := re.search(r"(?:\bfrom|\bat|@|\||\bbei|\bchez|,|-|–|\()\s+([A-Z][\w&.' -]{2,40})\)?$", name):
+        row = ledger.row(match[1], -1, -1)
+        if row and not re.search(r"linkedin|xing|recruit\w* dept|department|team$|hr$", match[1], re.IGNORECASE):
+            row.hires += 1.5
+            row.own = True
+    host = sender.host
+    if not domains.speaks_for_itself(host):
+        host = next((a.host for a in reading.message.reply_to if domains.speaks_for_itself(a.host)), "")
+    if not host:
+        return
+    core = domains.core_label(host)
+    found = _name_in_text(reading, core)
+    for row in ledger.rows:
+        if organisations.fits_label(row.name, core):
+            row.own = True
+            found = found or (row.name, row.start, row.end)
+    if found:
+        row = ledger.row(*found)
+        if row:
+            row.own = True
+            row.hires += 1.5
+    else:
+        row = ledger.row(domains.label(host))
+        if row:
+            row.own = True
+            row.hires += 1.0
+
+
+def _from_signature(ledger: _Ledger) -> None:
+    reading = ledger.reading
+    tail_at = reading.signature_start if reading.signature_start < len(reading.text) else max(0, len(reading.text) - 400)
+    for match in _LINKEDIN_TITLE.finditer(reading.text, tail_at):
+        if _FREE_TITLES.search(match["title"]):
+            row = ledger.row(match["org"], *match.span("org"))
+            if row:
+                row.hires += 1.5
+                row.own = True
+
+
+def find_parties(reading: Reading) -> Parties:
+    """The employer, the agency, and on whose side the writer stands."""
+    ledger = _Ledger(reading)
+    _from_witnesses(ledger)
+    _from_patterns(ledger)
+    _from_signature(ledger)
+    _from_sender(ledger)
+    text = reading.text
+    client_words = bool(_CLIENT.search(text))
+    profile = reading.profile
+    for row in ledger.rows:
+        agency_name = any(organisations.is_agency_name(n) for n in row.names)
+        if row.own and (agency_name or (row.name.islower() and organisations.is_agency_label(row.name))):
+            row.recruits += 2.5
+        elif agency_name and row.recruits == 0:
+            row.recruits += 1.0
+        if row.own and client_words and row.hires < 6:  # noqa: PLR2004  named as employer again and again
+            row.recruits += 2.5
+        if profile and profile.employer_name and organisations.same(row.name, profile.employer_name):
+            row.other += 3.0
+    agencies = [r for r in ledger.rows if r.recruits > r.hires * 0.6 and r.recruits >= 2.0 and r.recruits >= r.other]  # noqa: PLR2004
+    agency = max(agencies, key=lambda r: (r.own, r.recruits), default=None)
+    by_agency = agency is not None or client_words
+    employers = [r for r in ledger.rows if r not in agencies and r.hires > r.other and r.hires >= 2.0]  # noqa: PLR2004
+    if by_agency:
+        employers = [r for r in employers if not (r.own and agency is None)]
+    best = max(employers, key=lambda r: (r.hires - r.other + 1.0 * r.own * (not by_agency), -r.start), default=None)
+    return Parties(_company(reading, best) if best else None, organisations.tidy(agency.name) if agency else None, by_agency)
+
+
+def _company(reading: Reading, row: _Organisation) -> Company:
+    host = reading.message.sender.host
+    domain = None
+    if domains.speaks_for_itself(host) and (row.own or organisations.fits_label(row.name, domains.core_label(host))):
+        domain = domains.registered(host)
+    else:
+        for link in reading.message.links:
+            linked = re.sub(r"^\w+://|[/:?#].*$", "", link.url).removeprefix("www.")
+            if linked and organisations.fits_label(row.name, domains.core_label(linked)):
+                domain = domains.registered(linked)
+                break
+    quote = reading.quote(row.start, row.end) if row.start >= 0 else ""
+    if not quote and domain and domains.label(domain) in reading.message.sender.host:
+        quote = domains.label(domain)
+    weight = row.hires - row.other
+    return Company(row.name, domain, round(min(0.97, 0.4 + 0.09 * weight), 2), quote)

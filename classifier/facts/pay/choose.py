@@ -1,0 +1,106 @@
+"""Chooses the one figure of a mail that is the job's pay.  Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from classifier.facts.pay.context import base_or_total, bounds, is_labelled, is_never_pay
+from classifier.facts.pay.currencies import Setting, is_plausible, likely_period, settle
+from classifier.facts.pay.figures_in_text import Figure, find_figures, with_bounds
+from classifier.facts.pay.periods import stated_period
+from returncall.model import Pay
+
+if TYPE_CHECKING:
+    from classifier.facts.reading import Reading
+
+# Evidence needed before a figure is called pay; the recogniser alone is enough, a currency sign alone is not.
+_ENOUGH = 2.0
+_YEARLY_THOUSANDS = (30.0, 500.0)
+_LIST_OF_JOBS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    figure: Figure
+    per: str
+    currency: str
+    score: float
+    stated: bool
+
+
+def _is_witnessed(reading: Reading, figure: Figure) -> bool:
+    return any(w.start < figure.end and figure.start < w.end for w in reading.named("PAY"))
+
+
+def _in_thousands(figure: Figure, per: str, code: str) -> Figure:
+    """ "60-68" called a salary, or "the band is 130-155", means thousands."""
+    low, high = _YEARLY_THOUSANDS
+    if figure.scaled or per in {"hour", "day"} or not low <= figure.size <= high or code == "INR":
+        return figure
+    return Figure(
+        figure.start, figure.end, figure.least and figure.least * 1e3, figure.most and figure.most * 1e3, figure.code, "k",
+        figure.is_range, figure.open_end,
+    )  # fmt: skip
+
+
+def _weigh(reading: Reading, figure: Figure, setting: Setting, *, contract: bool) -> _Candidate | None:
+    text = reading.text
+    witnessed = _is_witnessed(reading, figure)
+    if is_never_pay(text, figure.start, figure.end) and not witnessed:
+        return None
+    per = stated_period(text, figure.start, figure.end)
+    labelled = is_labelled(text, figure.start, figure.end)
+    if figure.scaled.lower() == "lpa":
+        per = "year"
+    if not (figure.code or figure.scaled or witnessed or labelled):
+        return None
+    if not figure.code and not witnessed and not (per or figure.scaled or (labelled and figure.is_range)):
+        return None
+    up_to, from_ = bounds(text, figure.start, figure.end)
+    figure = with_bounds(figure, up_to=up_to, from_=from_ or figure.open_end)
+    currency = settle(figure.code, setting)
+    if not per and not contract and not figure.code:
+        figure = _in_thousands(figure, per, currency)
+    stated = bool(per)
+    per = per or ("year" if figure.scaled else likely_period(figure.size, currency))
+    if not is_plausible(figure.size, currency, per):
+        return None
+    score = (
+        3.0 * witnessed
+        + 1.0 * bool(figure.code)
+        + 1.5 * stated
+        + 1.5 * labelled
+        + 0.7 * figure.is_range
+        + 0.5 * bool(figure.scaled)
+        + 0.6 * (per == "year" and figure.size >= 20_000)  # noqa: PLR2004  a yearly pay, not a price
+        + 0.8 * base_or_total(text, figure.start, figure.end)
+    )
+    return _Candidate(figure, per, currency, score, stated)
+
+
+def _value(amount: float | None) -> float | None:
+    return None if amount is None else round(amount, 2)
+
+
+def find_pay(reading: Reading, setting: Setting, *, contract: bool = False) -> Pay | None:
+    """The pay stated in the mail, or None.  contract: the job is paid by the hour or day."""
+    candidates = [c for f in find_figures(reading.text) if (c := _weigh(reading, f, setting, contract=contract))]
+    good = [c for c in candidates if c.score >= _ENOUGH]
+    if not good or _is_list_of_jobs(reading, good):
+        return None
+    best = max(good, key=lambda c: (c.score, -c.figure.start))
+    figure = best.figure
+    return Pay(
+        min=_value(figure.least),
+        max=_value(figure.most),
+        currency=best.currency,
+        per=best.per,
+        quote=reading.quote(figure.start, figure.end),
+    )
+
+
+def _is_list_of_jobs(reading: Reading, good: list[_Candidate]) -> bool:
+    """Three and more different pays on as many lines: a list of openings, none of which is *the* pay."""
+    lines = {(reading.line_around(c.figure.start, c.figure.end)[0], c.figure.least, c.figure.most) for c in good}
+    return len({line for line, _, _ in lines}) >= _LIST_OF_JOBS and len({row[1:] for row in lines}) >= _LIST_OF_JOBS

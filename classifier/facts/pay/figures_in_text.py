@@ -1,0 +1,151 @@
+"""Finds money-like figures in a text and joins two into a range.  Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from classifier.facts.pay.currencies import CURRENCY, code_of
+from classifier.facts.pay.figures import MULTIPLIER, NUMBER, parse_amount
+
+_NUMBER = re.compile(rf"(?<![\w.,/@#]){NUMBER}|(?<=[$£€₹R])\d{{1,9}}|(?<=Rs\.){NUMBER}|(?<=[A-Z]\$){NUMBER}")
+_LEFT = re.compile(rf"({CURRENCY})(?:\s?[$€£])?[\s:]{{0,2}}$", re.IGNORECASE)
+_RIGHT = re.compile(
+    rf"(?:,-{{1,2}}|/-|\.-|,–)?\s{{0,2}}({MULTIPLIER})?(?:\s?/-)?(?:\s{{0,2}}({CURRENCY})(?![^\W\d_]))?", re.IGNORECASE
+)
+_TO = re.compile(
+    r"\s{0,2}(?:p\.?a\.?|per (?:hour|annum|day)|/hr|/h|gross|brutto)?\s{0,2}"
+    r"(?:-|–|—|−|‑|~|/|\bto\b|\bà\b|\ba\b|\bbis(?: zu)?\b|\btot\b|\ben\b|\by\b|\be\b|\bet\b|\band\b|\bund\b|\baté\b|\bhasta\b"
+    r"|\bup to\b|\bthrough\b|\bor\b)\s{0,2}",
+    re.IGNORECASE,
+)
+_LOOK = 10
+# "4,000 and 90": the second figure of a range is rarely more than this many times the first.
+_WIDEST = 6.0
+_RARE = {"t", "l", "m", "man", "mn", "cr"}
+_BIG = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure or range.  start..end covers sign and multiplier; code: "", "$", "KR" or ISO 4217.
+
+    least or most is None for "up to" and "from".  open_end: a plus sign follows.  scaled: k, lakh and the like.
+    """
+
+    start: int
+    end: int
+    least: float | None
+    most: float | None
+    code: str
+    scaled: str
+    is_range: bool = False
+    open_end: bool = False
+
+    @property
+    def size(self) -> float:
+        """The figure that stands for the whole range."""
+        return self.most if self.most is not None else self.least or 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    start: int
+    end: int
+    number: str
+    multiplier: str
+    code: str
+
+
+def _accept_multiplier(word: str, code: str, after: str) -> bool:
+    low = word.lower().rstrip(".")
+    if low == "t":
+        return word == "T" and code == "EUR"
+    if low == "l":
+        return word == "L" and code in {"INR", ""} and not after[:1].isalpha()
+    if low == "man":
+        return code == "JPY" or after.lstrip().lower().startswith(("yen", "en"))
+    return not (low == "m" and word == "m" and not code)
+
+
+def _raws(text: str) -> list[_Raw]:
+    found: list[_Raw] = []
+    for match in _NUMBER.finditer(text):
+        start, end = match.span()
+        if found and start < found[-1].end:
+            continue
+        left = _LEFT.search(text, max(0, start - _LOOK), start)
+        code = code_of(left[1]) if left else ""
+        if left:
+            start = left.start()
+            more = _LEFT.search(text, max(0, start - _LOOK), start)
+            if more and code == "$" and code_of(more[1]) not in {"", "$"}:
+                code, start = code_of(more[1]), more.start()
+        right = _RIGHT.match(text, end)
+        multiplier = ""
+        if right and right[1]:
+            right_code = code_of(right[2]) if right[2] else code
+            if _accept_multiplier(right[1], right_code, text[right.end(1) : right.end(1) + 5]):
+                multiplier, end = right[1], right.end(1)
+            else:
+                right = None
+        if right and right[2] and (not code or code in {"$", code_of(right[2])} or not left):
+            named = code_of(right[2])
+            code, end = (named if named != "$" or not code else code), right.end(2)
+        elif right and right.end() > end and not right[1]:
+            end = right.end() if not right[2] else end
+        if multiplier.lower() == "lpa":
+            code = code or "INR"
+        if multiplier.lower().rstrip(".") in {"lakh", "lakhs", "lac", "lacs", "crore", "crores", "cr"}:
+            code = code or "INR"
+        found.append(_Raw(start, end, match[0], multiplier, code))
+    return found
+
+
+def _one(raw: _Raw, text: str) -> Figure:
+    value = parse_amount(raw.number, raw.multiplier)
+    return Figure(raw.start, raw.end, value, value, raw.code, raw.multiplier, open_end=text[raw.end : raw.end + 2].lstrip().startswith("+"))
+
+
+def _joined(first: _Raw, second: _Raw, text: str) -> Figure | None:
+    gap = text[first.end : second.start]
+    joint = _TO.fullmatch(gap)
+    if not joint:
+        return None
+    codes = {code for code in (first.code, second.code) if code}
+    if len(codes - {"$"}) > 1:
+        return None
+    multiplier = first.multiplier or second.multiplier
+    low, high = parse_amount(first.number, first.multiplier), parse_amount(second.number, second.multiplier)
+    if not first.multiplier and second.multiplier and low < parse_amount("1", second.multiplier):
+        low = parse_amount(first.number, second.multiplier)
+    elif first.multiplier and not second.multiplier and high < parse_amount("1", first.multiplier):
+        high = parse_amount(second.number, first.multiplier)
+    if not low < high <= low * _WIDEST:
+        return None
+    word = gap.strip().lower()
+    if word in {"and", "e", "y", "et", "und", "en", "or", "a", "/"} and not (codes or multiplier):
+        return None
+    code = next(iter(codes - {"$"}), next(iter(codes), ""))
+    return Figure(first.start, second.end, low, high, code, multiplier, is_range=True, open_end=text[second.end : second.end + 1] == "+")
+
+
+def find_figures(text: str) -> list[Figure]:
+    """Every figure or range of `text`, left to right; most of them are no pay at all."""
+    raws = _raws(text)
+    figures: list[Figure] = []
+    at = 0
+    while at < len(raws):
+        joined = _joined(raws[at], raws[at + 1], text) if at + 1 < len(raws) else None
+        figures.append(joined or _one(raws[at], text))
+        at += 2 if joined else 1
+    return figures
+
+
+def with_bounds(figure: Figure, *, up_to: bool, from_: bool) -> Figure:
+    """Take a bound away: "up to 90k" has no least, "from 90k" no most; a range keeps both."""
+    if figure.is_range:
+        return figure
+    if up_to:
+        return replace(figure, least=None)
+    return replace(figure, most=None) if from_ else figure

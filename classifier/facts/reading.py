@@ -1,0 +1,112 @@
+"""One message laid out for the fact finders: text, zones, words and the entity recogniser's witness.  Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from returncall.model import Message, Profile
+
+# ".net", "c++" and "c#" are words of our trade; everything else is letters and digits.
+_WORD = re.compile(r"\.net\b|[^\W_]+(?:\+\+|#)?", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+# Longer texts are read up to here: facts stand near the top, and time must stay bounded (HAZARDS C12).
+MOST_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and where it stands; lower is its case-folded form."""
+
+    lower: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A span that the entity recogniser named."""
+
+    label: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as the finders see it.
+
+    text: subject, blank line, newest words, signature.  subject_end and signature_start are offsets into it
+    (signature_start equals len(text) when there is none).  words: every word in order.  vocabulary: their
+    lower forms, for cheap "could this be here at all" checks.
+    """
+
+    text: str
+    subject_end: int
+    signature_start: int
+    message: Message
+    kind: str
+    profile: Profile | None
+    words: tuple[Word, ...]
+    vocabulary: frozenset[str]
+    witnesses: tuple[Witness, ...]
+
+    def named(self, *labels: str) -> tuple[Witness, ...]:
+        """Witness spans that carry one of `labels`, in order of appearance."""
+        return tuple(w for w in self.witnesses if w.label in labels)
+
+    def line_around(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets of the line that holds start..end."""
+        return self.text.rfind("\n", 0, start) + 1, _or_end(self.text.find("\n", end), self.text)
+
+    def quote(self, start: int, end: int) -> str:
+        """The words at start..end, verbatim with white space folded."""
+        return fold(self.text[start:end])
+
+
+def _or_end(position: int, text: str) -> int:
+    return len(text) if position < 0 else position
+
+
+def fold(text: str) -> str:
+    """White space folded to single spaces, none at the ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def split_words(text: str) -> tuple[Word, ...]:
+    """Every word of `text` in order."""
+    return tuple(Word(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+def read(doc: Doc, message: Message, *, kind: str, profile: Profile | None) -> Reading:
+    """Lay out a spaCy Doc whose text is subject, blank line, newest words and signature."""
+    witnesses = tuple(
+        Witness(ent.label_, ent.start_char, ent.end_char, ent.text) for ent in doc.ents if ent.text.strip()
+    )
+    return lay_out(doc.text, message, kind=kind, profile=profile, witnesses=witnesses)
+
+
+def lay_out(
+    text: str, message: Message, *, kind: str, profile: Profile | None = None, witnesses: tuple[Witness, ...] = ()
+) -> Reading:
+    """Lay out plain text in the same order."""
+    text = text[:MOST_CHARACTERS]
+    subject_end = len(message.subject) if text.startswith(message.subject) else 0
+    at = text.rfind(message.signature.strip()) if message.signature.strip() else -1
+    words = split_words(text)
+    return Reading(
+        text=text,
+        subject_end=subject_end,
+        signature_start=_or_end(at, text),
+        message=message,
+        kind=kind,
+        profile=profile,
+        words=words,
+        vocabulary=frozenset(word.lower for word in words),
+        witnesses=tuple(w for w in witnesses if w.end <= len(text)),
+    )
