@@ -92,7 +92,8 @@ class App:
     def mailbox(self, account: Account) -> ImapMailbox:
         """A signed-in IMAP connection.  Raises MailboxError or UserError (no password)."""
         from config.secrets import find_secret  # noqa: PLC0415
-        from ingest.imap_mailbox import ImapServer, open_mailbox  # noqa: PLC0415
+        from ingest.imap_mailbox import open_mailbox  # noqa: PLC0415
+        from ingest.imap_server import ImapServer  # noqa: PLC0415
 
         server = ImapServer(
             host=account.imap.host,
@@ -104,7 +105,9 @@ class App:
             ca_file=account.imap.ca_file,
             fingerprint=account.imap.fingerprint,
         )
-        return open_mailbox(server, account=account.name, sent_folder=account.sent_folder)
+        return open_mailbox(
+            server, account=account.name, sent_folder=account.sent_folder, drafts_folder=account.drafts_folder
+        )
 
     def outbox(self, account: Account) -> Outbox | None:
         """Where the account's mail is sent; None when it has no smtp settings."""

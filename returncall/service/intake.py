@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ingest.parse import parse
+from ingest.imap_fetch import UNFETCHABLE
+from ingest.parse import parse, unreadable
 from responder.gates import closed_gate
 from responder.policy import History
 from responder.recipients import RELAY_HOSTS, is_within
@@ -95,7 +96,7 @@ def _store_batch(
     most_drafts: int | None,
 ) -> None:
     now = app.clock.now()
-    parsed = [parse(raw) for raw in batch]
+    parsed = [_parsed(raw) for raw in batch]
     crash_point("intake.parsed")
     contents = {found.id: raw.content for raw, found in zip(batch, parsed, strict=True) if isinstance(found, Message)}
     with app.store.read() as conn:
@@ -124,6 +125,12 @@ def _store_batch(
     tally.new += len(fresh)
     tally.unreadable += sum(isinstance(found, Unreadable) for found in parsed) + len(broken)
     tally.recruiters += sum(outcome.assessment.is_recruiter for outcome in outcomes)
+
+
+def _parsed(raw: RawMessage) -> Message | Unreadable:
+    if UNFETCHABLE in raw.flags:
+        return unreadable(raw, "the server could not hand it over")
+    return parse(raw)
 
 
 def _join_threads(conn: Connection, fresh: list[Message]) -> list[Message]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from ingest.imap_errors import FolderMissing
 from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import Cursor, DraftState
 from returncall.service.delivery import deliver_due
@@ -99,7 +100,10 @@ def read_account(app: App, account: Account, mailbox: Mailbox, done: Pass, *, pr
     """New mail of every configured folder, then the answers that the user gave by hand."""
     for folder in account.folders:
         _read_folder(app, account, mailbox, folder, done, progress)
-    note_answers_by_hand(app, account, mailbox)
+    try:
+        note_answers_by_hand(app, account, mailbox)
+    except FolderMissing as error:
+        done.problems.append(f"{account.name}: {error}")
 
 
 def _read_folder(

@@ -1,0 +1,112 @@
+"""The house as docs promise it: small files, quick start, nothing heavy where nothing heavy is needed."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("ingest", "classifier", "responder", "config", "returncall")
+
+
+def _sources() -> list[Path]:
+    return [path for part in PARTS for path in (ROOT / part).rglob("*.py") if "_parts" not in path.parts]
+
+
+def test_no_source_file_is_longer_than_400_lines() -> None:
+    long = {str(path.relative_to(ROOT)): n for path in _sources() if (n := path.read_text(encoding="utf-8").count("\n")) > 400}
+
+    assert long == {}
+
+
+def test_most_source_files_are_shorter_than_150_lines() -> None:
+    sizes = [path.read_text(encoding="utf-8").count("\n") for path in _sources()]
+
+    assert sum(size < 150 for size in sizes) / len(sizes) > 0.7
+
+
+def _modules_after(*arguments: str, folder: Path) -> set[str]:
+    """What one command line has imported when it ends."""
+    code = (
+        "import sys, json, runpy\n"
+        f"sys.argv = ['returncall', *{list(arguments)!r}]\n"
+        "try:\n    runpy.run_module('returncall', run_name='__main__')\nexcept SystemExit: pass\n"
+        "print('\\n' + json.dumps(sorted(sys.modules)))\n"
+    )
+    env = {**os.environ, "RETURNCALL_CONFIG": str(folder / "config"), "RETURNCALL_DATA": str(folder / "data")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=env, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_help_loads_no_library_at_all(tmp_path: Path) -> None:
+    loaded = _modules_after("--help", folder=tmp_path)
+
+    assert loaded.isdisjoint({"click", "rich", "pydantic", "sqlalchemy", "spacy", "alembic", "jinja2"})
+
+
+def test_queue_loads_neither_spacy_nor_sqlalchemy(tmp_path: Path) -> None:
+    from returncall.store.engine import open_store
+
+    (tmp_path / "data").mkdir()
+    open_store(f"sqlite:///{tmp_path / 'data' / 'returncall.sqlite3'}").close()
+
+    loaded = _modules_after("queue", folder=tmp_path)
+
+    assert "returncall.store.queue" in loaded
+    assert loaded.isdisjoint({"spacy", "sqlalchemy", "alembic", "pydantic", "jinja2", "imapclient"})
+
+
+@pytest.mark.parametrize("command", ["quarter", "coverage"])
+def test_commands_that_open_the_store_load_neither_spacy_nor_alembic(command: str, tmp_path: Path) -> None:
+    from returncall.store.engine import open_store
+
+    (tmp_path / "data").mkdir()
+    open_store(f"sqlite:///{tmp_path / 'data' / 'returncall.sqlite3'}").close()
+
+    loaded = _modules_after(command, folder=tmp_path)
+
+    assert "sqlalchemy" in loaded
+    assert loaded.isdisjoint({"spacy", "alembic", "imapclient"})
+
+
+def _median_seconds(*command: str) -> float:
+    seconds = []
+    for _ in range(10):
+        start = time.perf_counter()
+        subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def test_help_starts_in_at_most_four_times_an_empty_python() -> None:
+    ratios = [
+        _median_seconds(sys.executable, "-m", "returncall", "--help") / _median_seconds(sys.executable, "-c", "pass")
+        for _ in range(2)
+    ]
+
+    assert min(ratios) <= 4
+
+
+def test_queue_starts_in_at_most_twelve_times_an_empty_python(tmp_path: Path) -> None:
+    from returncall.store.engine import open_store
+
+    open_store(f"sqlite:///{tmp_path / 'returncall.sqlite3'}").close()
+    command = (sys.executable, "-m", "returncall", "--config", str(tmp_path), "--data", str(tmp_path), "queue")
+
+    ratios = [_median_seconds(*command) / _median_seconds(sys.executable, "-c", "pass") for _ in range(2)]
+
+    assert min(ratios) <= 12
+
+
+def test_the_constraints_name_no_package_index() -> None:
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+
+    assert "index-url" not in text
+    assert "://" not in text
