@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 # U+10FFFF is a noncharacter: never in honest text, yet valid UTF-8 for SQLite and PostgreSQL.
-_ESCAPE: Final = "\U0010ffff"
+ESCAPE: Final = "\U0010ffff"
 _HOSTILE: Final = re.compile("[\x00\ud800-\udfff\U0010ffff]")
 _ESCAPED: Final = re.compile("\U0010ffff([0-9a-f]{6})")
 
@@ -34,9 +34,9 @@ def shown(text: str | None) -> str | None:
 
 def escape(text: str) -> str:
     """`text` without NUL and lone surrogates, which mail holds and databases refuse; `unescape` brings them back."""
-    return _HOSTILE.sub(lambda found: f"{_ESCAPE}{ord(found[0]):06x}", text)
+    return _HOSTILE.sub(lambda found: f"{ESCAPE}{ord(found[0]):06x}", text)
 
 
 def unescape(text: str) -> str:
     """What `escape` was given."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if _ESCAPE in text else text
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if ESCAPE in text else text

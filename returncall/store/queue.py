@@ -62,7 +62,9 @@ def queue(conn: Connection, *, now: datetime, which: Which = "waiting") -> list[
     from sqlalchemy import text  # noqa: PLC0415 - `returncall queue` must not pay for it
 
     parameters = {"now": moments.to_text(now)} if which == "waiting" else {}
-    return [as_item(row._asdict()) for row in conn.execute(text(sql(which)), parameters)]
+    result = conn.execute(text(sql(which)), parameters)
+    names = tuple(result.keys())
+    return [as_item(dict(zip(names, row, strict=True))) for row in result]
 
 
 def quick_queue(path: Path, *, now: datetime, which: Which = "waiting") -> list[dict[str, Any]] | None:
@@ -80,10 +82,11 @@ def quick_queue(path: Path, *, now: datetime, which: Which = "waiting") -> list[
         try:
             # Not mode=ro: after a crash SQLite has to recover the write-ahead log before it can read.
             conn.execute("PRAGMA query_only = ON")
-            conn.row_factory = sqlite3.Row
             if not _is_current(conn):
                 return None
-            return [as_item(dict(row)) for row in conn.execute(sql(which), {"now": moments.to_text(now)})]
+            rows = conn.execute(sql(which), {"now": moments.to_text(now)})
+            names = tuple(column[0] for column in rows.description)
+            return [as_item(dict(zip(names, row, strict=True))) for row in rows]
         finally:
             conn.close()
     except sqlite3.Error as error:
@@ -92,59 +95,57 @@ def quick_queue(path: Path, *, now: datetime, which: Which = "waiting") -> list[
         ) from error
 
 
-def as_item(row: Mapping[str, Any]) -> dict[str, Any]:
+def as_item(row: dict[str, Any]) -> dict[str, Any]:
     """One row as the JSON of `returncall queue`.
 
     from and to: the draft's own, bare addresses.  message_id: the Message-ID of the mail that is answered.
     message: its id in the store.  hash: over the bytes to be sent.  fit: 0 to 1 or None.  Times: UTC text.
     """
+    if moments.ESCAPE in "".join([value for value in row.values() if type(value) is str]):
+        row = {name: moments.unescape(value) if type(value) is str else value for name, value in row.items()}
+    shown = moments.shown
     return {
         "id": row["id"],
         "state": row["state"],
         "action": row["action"],
         "fit": row["fit"],
-        "company": _text(row["company"]),
-        "role": _text(row["role"]),
-        "from": _address(row, "sender"),
-        "to": _address(row, "to"),
-        "subject": _text(row["subject"]),
-        "body": _text(row["body"]),
+        "company": row["company"],
+        "role": row["role"],
+        "from": _address(row["sender_mailbox"], row["sender_host"]),
+        "to": _address(row["to_mailbox"], row["to_host"]),
+        "subject": row["subject"],
+        "body": row["body"],
         "hash": row["content_hash"],
-        "send_after": moments.shown(row["send_after"]),
-        "message_id": _text(row["message_id"]),
-        "thread_id": _text(row["thread_id"]),
+        "send_after": shown(row["send_after"]),
+        "message_id": row["message_id"],
+        "thread_id": row["thread_id"],
         "message": row["message"],
-        "message_subject": _text(row["message_subject"]),
-        "sender_name": _text(row["writer_name"]),
-        "sender_address": _address(row, "writer"),
-        "to_name": _text(row["to_name"]),
-        "from_name": _text(row["sender_name"]),
-        "received_at": moments.shown(row["received_at"]),
-        "because": _text(row["because"]),
-        "warnings": json.loads(row["warnings"]),
+        "message_subject": row["message_subject"],
+        "sender_name": row["writer_name"],
+        "sender_address": _address(row["writer_mailbox"], row["writer_host"]),
+        "to_name": row["to_name"],
+        "from_name": row["sender_name"],
+        "received_at": shown(row["received_at"]),
+        "because": row["because"],
+        "warnings": [] if row["warnings"] == "[]" else json.loads(row["warnings"]),
         "kind": row["kind"],
         "trust": row["trust"],
-        "agency": _text(row["agency"]),
+        "agency": row["agency"],
         "confidence": row["confidence"],
         "unsure": None if row["unsure"] is None else bool(row["unsure"]),
         "account": row["account"],
         "template": row["template"],
         "language": row["language"],
-        "reply_message_id": _text(row["mime_message_id"]),
-        "created_at": moments.shown(row["created_at"]),
-        "expires_at": moments.shown(row["expires_at"]),
-        "snoozed_until": moments.shown(row["snoozed_until"]),
-        "sent_at": moments.shown(row["sent_at"]),
-        "error": _text(row["last_error"]) or None,
+        "reply_message_id": row["mime_message_id"],
+        "created_at": shown(row["created_at"]),
+        "expires_at": shown(row["expires_at"]),
+        "snoozed_until": shown(row["snoozed_until"]),
+        "sent_at": shown(row["sent_at"]),
+        "error": row["last_error"] or None,
     }
 
 
-def _text(text: str | None) -> str | None:
-    return None if text is None else moments.unescape(text)
-
-
-def _address(row: Mapping[str, Any], whose: str) -> str:
-    mailbox, host = moments.unescape(row[f"{whose}_mailbox"]), moments.unescape(row[f"{whose}_host"])
+def _address(mailbox: str, host: str) -> str:
     return f"{mailbox}@{host.lower()}" if host else mailbox
 
 

@@ -129,13 +129,17 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 
 
 def _as_someone_else(folder: Path) -> list[str]:
-    """PostgreSQL refuses to run as root: give the folder to somebody harmless and run as them."""
+    """PostgreSQL refuses to run as root: give the folder to somebody harmless and run as them.
+
+    Either way it ends with us, however we end.
+    """
+    setpriv = ["setpriv", "--pdeathsig=INT"] if shutil.which("setpriv") else []
     if os.geteuid() != 0:
-        return []
+        return setpriv
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
     user = names.get("postgres") or names["nobody"]
     os.chown(folder, user.pw_uid, user.pw_gid)
-    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+    return [*setpriv, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
 
 
 def _free_port() -> int:
