@@ -80,7 +80,7 @@ def run_once(app: App, *, progress: Progress | None = None) -> Pass:
                     accounts.note_ok(conn, account.name, at=app.clock.now())
             except MailboxError as error:
                 open_mailboxes.pop(account.name, None)
-                _note_unreachable(app, account, error, done)
+                note_unreachable(app, account, error, done)
         with app.store.write() as conn:
             drafts.expire(conn, app.clock.now())
         dispatch = deliver_due(app, worker, open_mailboxes.get)
@@ -89,7 +89,8 @@ def run_once(app: App, *, progress: Progress | None = None) -> Pass:
     return done
 
 
-def _note_unreachable(app: App, account: Account, error: MailboxError, done: Pass) -> None:
+def note_unreachable(app: App, account: Account, error: MailboxError, done: Pass) -> None:
+    """Count the account as unreachable, with the sentence that says why."""
     done.unreachable += 1
     done.problems.append(f"{account.name}: {error}")
     with app.store.write() as conn:

@@ -1,0 +1,162 @@
+"""The lasting service: a thread per account that reads and watches, and one loop that delivers what is due.
+
+After trouble an account waits, longer each time and never to the second, so that a thousand programs do not come back
+at once; a refused sign-in is tried twice and then left to the user, because the third may lock the account.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from returncall.errors import MailboxError, ReturncallError, SignInRefused, StoreError, Throttled, UserError
+from returncall.service.delivery import deliver_due
+from returncall.service.once import Pass, note_unreachable, process_lock, read_account
+from returncall.store import accounts, deliveries, drafts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from config.schema import Account
+    from returncall.app import App
+    from returncall.ports import Mailbox
+
+_FIRST_WAIT = 5.0
+_LONGEST_WAIT = 30 * 60.0
+_THROTTLED_WAIT = 5 * 60.0
+_SIGN_INS = 2
+_IDLE_SECONDS = 290.0
+_LOOK_SECONDS = 1.0
+
+
+def backoff(failures: int, draw: float, *, throttled: bool = False) -> float:
+    """Seconds to wait after `failures` failures in a row.  draw: 0 to 1, spreads the programs over half the time."""
+    longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(failures - 1, 12))
+    return max(_THROTTLED_WAIT if throttled else 0.0, longest * (0.5 + draw / 2))
+
+
+@dataclass
+class Service:
+    """Reads, drafts and delivers until `stop` is set.  say: takes a sentence for the log."""
+
+    app: App
+    say: Callable[[str], None]
+    stop: threading.Event = field(default_factory=threading.Event)
+    _intake: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self) -> None:
+        """Block until `stop` is set.  Raises UserError without an account, StoreError when another one runs."""
+        if not self.app.settings.config.account:
+            raise UserError(
+                "No account is configured.", remedy="Type `returncall setup`, or try `returncall demo` first."
+            )
+        with process_lock(self.app):
+            self.app.store  # noqa: B018  opened here, so that a broken database is told before any thread starts
+            threads = [
+                threading.Thread(target=self._watch, args=(account,), name=f"account {account.name}", daemon=True)
+                for account in self.app.settings.config.account
+            ]
+            for thread in threads:
+                thread.start()
+            while not self.stop.wait(_LOOK_SECONDS):
+                self._deliver()
+            for thread in threads:
+                thread.join(timeout=_LOOK_SECONDS)
+
+    # -- reading ----------------------------------------------------------------
+
+    def _watch(self, account: Account) -> None:
+        failures = refused = 0
+        while not self.stop.is_set():
+            wait = 0.0
+            try:
+                self._stay_connected(account)
+                failures = refused = 0
+            except SignInRefused as error:
+                refused += 1
+                failures += 1
+                self._note(account, error)
+                if refused >= _SIGN_INS:
+                    self.say(f"{account.name}: sign-in was refused twice; not tried again until restarted.")
+                    return
+                wait = backoff(failures, random.random())  # noqa: S311  spreads load, guards nothing
+            except (MailboxError, UserError, StoreError) as error:
+                failures += 1
+                self._note(account, error)
+                wait = backoff(failures, random.random(), throttled=isinstance(error, Throttled))  # noqa: S311
+            self.stop.wait(wait)
+
+    def _stay_connected(self, account: Account) -> None:
+        """One connection: read, then watch, until it fails or the service stops."""
+        with ExitStack() as stack:
+            mailbox = self.app.mailbox(account)
+            stack.callback(mailbox.close)
+            while not self.stop.is_set():
+                folder = account.folders[0]
+                status = mailbox.status(folder)
+                self._read(account, mailbox)
+                wait = min(_IDLE_SECONDS, float(self.app.settings.config.schedule.poll_seconds))
+                if not mailbox.idle(folder, wait, status=status):
+                    with self.app.store.write() as conn:
+                        accounts.note_ok(conn, account.name, at=self.app.clock.now())
+
+    def _read(self, account: Account, mailbox: Mailbox) -> None:
+        done = Pass()
+        with self._intake:
+            read_account(self.app, account, mailbox, done)
+        with self.app.store.write() as conn:
+            accounts.note_ok(conn, account.name, at=self.app.clock.now())
+        if done.tally.new:
+            self.say(f"{account.name}: {done.tally.new} new, {done.tally.drafted} drafts")
+
+    def _note(self, account: Account, error: ReturncallError) -> None:
+        done = Pass()
+        if isinstance(error, MailboxError):
+            note_unreachable(self.app, account, error, done)
+        self.say(f"{account.name}: {error}")
+
+    # -- delivering -------------------------------------------------------------
+
+    def _deliver(self) -> None:
+        now = self.app.clock.now()
+        try:
+            with self.app.store.read() as conn:
+                due = deliveries.next_due(conn)
+                doubtful = deliveries.in_state(conn, *deliveries.CLAIMED)
+            if (due is None or due > now) and not doubtful:
+                return
+            with ExitStack() as stack:
+                opened: dict[str, Mailbox | None] = {}
+
+                def mailbox(name: str) -> Mailbox | None:
+                    if name not in opened:
+                        opened[name] = self._second_connection(name, stack)
+                    return opened[name]
+
+                worker = f"{os.getpid()}-{secrets.token_hex(4)}"
+                done = deliver_due(self.app, worker, mailbox)
+                for problem in done.problems:
+                    self.say(problem)
+                if done.sent:
+                    self.say(f"{done.sent} sent")
+            with self.app.store.write() as conn:
+                drafts.expire(conn, now)
+        except ReturncallError as error:
+            self.say(str(error))
+            self.stop.wait(_FIRST_WAIT)
+
+    def _second_connection(self, name: str, stack: ExitStack) -> Mailbox | None:
+        account = self.app.account(name)
+        if account is None:
+            return None
+        try:
+            found = self.app.mailbox(account)
+        except (MailboxError, UserError):
+            return None
+        stack.callback(found.close)
+        return found
