@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from responder.recipients import choose_recipient, is_robot, is_within
+from responder.recipients import choose_recipient, is_own, is_robot, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,7 @@ BLOCKING_DEFECTS = frozenset(
     {"no-from", "two-from", "sender-disagreement", "reply-to-disagreement", "name-holds-address", "mixed-script-domain"}
 )
 OWN_HEADER = "x-returncall-id"
+OWN_ID_END = "@returncall.invalid>"
 # Only by subject: absence notes of servers that set no header at all.
 _ABSENCE_WORDS = (
     "out of office", "out of the office", "automatic reply", "auto reply", "auto-reply", "autoreply", "abwesen",
@@ -29,17 +30,23 @@ _ABSENCE_WORDS = (
 )  # fmt: skip
 _ABSENCE = re.compile(rf"(?:\s*(?:re|aw|sv|tr):)?\s*(?:{'|'.join(_ABSENCE_WORDS)})", re.IGNORECASE)
 
+_COMMENT = re.compile(r"\([^()]{0,200}\)")
+
 Gate = tuple[str, str]
+
+
+def _every(message: Message, name: str) -> tuple[str, ...]:
+    return tuple(value for key, value in message.header_fields if key == name)
 
 
 def automatic(message: Message, _profile: Profile) -> Gate | None:
     """A machine wrote it, and says so."""
-    said = message.auto_submitted.strip().lower()
-    if said and said.split(";")[0].strip() != "no":
-        return "auto-submitted", message.auto_submitted
-    if message.header("return-path").strip() == "<>":
+    for said in (message.auto_submitted, *_every(message, "auto-submitted")):
+        if said.strip() and _COMMENT.sub(" ", said).split(";")[0].strip().lower() != "no":
+            return "auto-submitted", said
+    if "".join(message.header("return-path").split()) == "<>":
         return "null-return-path", "Return-Path: <>"
-    if message.header("precedence").strip().lower() == "auto_reply":
+    if any(value.strip().lower() == "auto_reply" for value in _every(message, "precedence")):
         return "precedence-auto-reply", "Precedence: auto_reply"
     if message.header("content-type").lower().startswith("multipart/report"):
         return "report", "Content-Type: multipart/report"
@@ -61,10 +68,12 @@ def mailing_list(message: Message, _profile: Profile) -> Gate | None:
 
 def oneself(message: Message, profile: Profile) -> Gate | None:
     """The user's own mail, or our own reply come back."""
-    if message.sender.address.lower() in profile.addresses:
+    if is_own(message.sender, profile.addresses):
         return "own-address", message.sender.address
     if message.header(OWN_HEADER):
         return "own-mail", OWN_HEADER
+    if message.message_id and message.message_id.endswith(OWN_ID_END):
+        return "own-mail", message.message_id
     return None
 
 
@@ -85,10 +94,12 @@ def unanswerable(message: Message, profile: Profile) -> Gate | None:
 
 def employer(message: Message, profile: Profile) -> Gate | None:
     """The user's employer is on the other side, or would read it."""
-    domains = profile.employer_domains
-    everyone = (message.sender, *message.reply_to, *message.to, *message.cc)
-    found = next((a for a in everyone if is_within(a.host, domains)), None)
-    return ("employer", found.address) if found else None
+    everyone = [a.address for a in (message.sender, *message.reply_to, *message.to, *message.cc)]
+    everyone += [
+        value.strip("<> ") for name in ("delivered-to", "x-original-to", "sender") for value in _every(message, name)
+    ]
+    found = next((a for a in everyone if is_within(a.rpartition("@")[2], profile.employer_domains)), None)
+    return ("employer", found) if found else None
 
 
 # The order decides which reason is told; all of them forbid.

@@ -20,6 +20,9 @@ _HONORIFICS = frozenset(
         "monsieur", "madame", "mme", "sr", "sra", "ing", "dipl",
     }
 )  # fmt: skip
+# "Pruett, Dawn" as directories write it; "Dawn Pruett, CIR" names a degree and stays as it is.
+_WORD = r"[^\W\d_][^\s,|/(\[<;:]*"
+_SURNAME_FIRST = re.compile(rf"({_WORD}),\s*({_WORD}(?:\s[^\W\d_]\.?)?)(?=\s*(?:$|[|/(\[<]))")
 # Where a display name stops being a name: "Dawn Pruett | Kestrel", "Dawn (Kestrel)", "Dawn at Kestrel".
 _CUT = re.compile(r"\s(?:at|from|via|bei|chez)\s|\s-\s|[|/(\[<,;:\u2013\u2014]", re.IGNORECASE)
 _PART = re.compile(r"[^\W\d_]+(?:['\u2019.\-][^\W\d_]+)*\.?")
@@ -28,7 +31,10 @@ _LONGEST = 4
 
 def clean_name(raw: str) -> str:
     """A display name without firm, title or decoration: "DAWN PRUETT (Kestrel)" -> "Dawn Pruett"; "" when none."""
-    text = _CUT.split(unicodedata.normalize("NFC", raw[:200]).strip(" '\""), maxsplit=1)[0]
+    text = unicodedata.normalize("NFC", raw[:200]).strip(" '\"")
+    if (found := _SURNAME_FIRST.match(text)) and not (len(found[2]) > 1 and found[2].isupper() and not text.isupper()):
+        text = f"{found[2]} {found[1]}"
+    text = _CUT.split(text, maxsplit=1)[0]
     if "@" in text or any(c.isdigit() for c in text):
         return ""
     parts = [part for part in _PART.findall(text) if part.strip(".").lower() not in _HONORIFICS]

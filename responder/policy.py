@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from responder.gates import closed_gate
+from responder.gates import closed_gate, oneself
+from responder.recipients import is_within
 from returncall.model import Action, Kind, Profile, Reason, Suggestion, TrustLevel
 
 if TYPE_CHECKING:
@@ -115,9 +116,21 @@ def scam(case: Case) -> Suggestion | None:
     return _say(case, Action.NONE, "", because, *(Reason("trust", "scam", -1.0, quote) for quote in quotes[:3]))
 
 
+def own_employer(case: Case) -> Suggestion | None:
+    """Somebody recruits for the company that the user works for: an agency too may tell."""
+    company, profile = case.assessment.company, case.known_profile
+    if company is None or case.assessment.kind not in HUMAN_KINDS:
+        return None
+    named = profile.employer_name and company.name.casefold().strip() == profile.employer_name.casefold().strip()
+    if not named and not (company.domain and is_within(company.domain, profile.employer_domains)):
+        return None
+    reason = Reason("policy", "employer", -1.0, company.quote)
+    return _say(case, Action.FLAG, "", "The job is at your own employer; returncall writes nothing here.", reason)
+
+
 def offer(case: Case) -> Suggestion | None:
-    """An offer is the user's to answer; it is shown at once."""
-    if case.assessment.kind is not Kind.OFFER:
+    """An offer is the user's to answer; it is shown at once, also when an e-sign machine brings it."""
+    if case.assessment.kind is not Kind.OFFER or oneself(case.message, case.known_profile):
         return None
     return _say(case, Action.FLAG, "", "It is an offer: yours to read and answer, today.")
 
@@ -218,8 +231,9 @@ def fits(case: Case) -> Suggestion | None:
 
 RULES: tuple[Callable[[Case], Suggestion | None], ...] = (
     scam,
-    gate,
     offer,
+    gate,
+    own_employer,
     referral,
     unsure,
     not_drafted,

@@ -109,6 +109,7 @@ def render(
                     "role": tidy(words.role),
                     "company": tidy(words.company),
                     "greeting": tidy(words.greeting),
+                    "my_name": tidy(words.my_name),
                 }
             )
         except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
@@ -139,19 +140,23 @@ def _settle(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
 
+_PREFIX = re.compile(
+    r"(?:\s*(?:re|aw|sv|antw|antwort|rif|rv|ré|réf|vs|odp|vá|ynt|回复|答复|返信)"
+    r"\s*(?:\[\d{1,4}\])?\s*[:\uff1a])+",
+    re.IGNORECASE,
+)
+_MOST_SUBJECT = 900
+
+
 def reply_subject(subject: str) -> str:
     """`Re: ` once, whatever prefixes other programs stacked up; controls removed (a header field is one line)."""
-    bare = re.sub(
-        r"^(?:\s*(?:re|aw|sv|antw|antwort|rif|rv|ré|vs|odp)(?:\[\d+\])?\s*:)+",
-        "",
-        tidy_subject(subject),
-        flags=re.IGNORECASE,
-    )
-    bare = bare.strip()
+    tidied = tidy_subject(subject)
+    prefix = _PREFIX.match(tidied)
+    bare = tidied[prefix.end() if prefix else 0 :].strip()[:_MOST_SUBJECT].strip()
     return f"Re: {bare}" if bare else "Re: your message"
 
 
 def tidy_subject(subject: str) -> str:
     """A subject on one line, without control or invisible format characters."""
     kept = (" " if c.isspace() or c in "\u2028\u2029\x85" else c for c in subject)
-    return " ".join("".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}).split())[:900]
+    return " ".join("".join(c for c in kept if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}).split())

@@ -45,8 +45,10 @@ def free_slots(
 
     busy: (start, end) pairs, aware.  Times the clock skips on a DST change are not offered.
     """
+    # Everything is compared in UTC: datetimes of one zone compare and subtract by the wall clock, which jumps.
     zone = ZoneInfo(timezone)
-    taken = tuple(busy)
+    taken = tuple((start.astimezone(UTC), end.astimezone(UTC)) for start, end in busy)
+    earliest, latest = now.astimezone(UTC) + _LEAD, now.astimezone(UTC) + timedelta(days=_HORIZON_DAYS)
     found: list[Slot] = []
     first = now.astimezone(zone)
     for step in range(_HORIZON_DAYS + 1):
@@ -58,15 +60,16 @@ def free_slots(
                 if day.weekday() in window.days
                 for slot in _starts(window, day, minutes, zone)
             ),
-            key=lambda slot: slot.start,
+            key=lambda slot: slot.start.astimezone(UTC),
         )
-        free = (
-            slot
-            for slot in candidates
-            if slot.start - now >= _LEAD and not any(slot.start < end and start < slot.end for start, end in taken)
-        )
+        free = (slot for slot in candidates if _is_free(slot, earliest, latest, taken))
         if best := next(free, None):
             found.append(best)
-        if len(found) == count:
+        if len(found) >= count:
             break
-    return tuple(found)
+    return tuple(found[:count])
+
+
+def _is_free(slot: Slot, earliest: datetime, latest: datetime, taken: tuple[tuple[datetime, datetime], ...]) -> bool:
+    start, end = slot.start.astimezone(UTC), slot.end.astimezone(UTC)
+    return earliest <= start <= latest and not any(start < busy_end and busy < end for busy, busy_end in taken)
