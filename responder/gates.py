@@ -26,7 +26,10 @@ _ABSENCE_WORDS = (
     "out of office", "out of the office", "automatic reply", "auto reply", "auto-reply", "autoreply", "abwesen",
     "automatische antwort", "abwezig", "réponse automatique", "absence du bureau", "respuesta automática",
     "fuera de la oficina", "resposta automática", "fora do escritório", "undeliver", "delivery status notification",
-    "mail delivery failed", "mail delivery subsystem", "returned mail", "failure notice",
+    "afwezig", "automatisch antwoord", "risposta automatica", "fuori ufficio",
+    "autosvar", "automatiskt svar", "automatisk svar", "automatyczna odpowiedź", "odpowiedź automatyczna",
+    "autoresponder", "vacation reply", "vacation auto", "mail delivery failed",
+    "mail delivery subsystem", "returned mail", "failure notice",
 )  # fmt: skip
 _ABSENCE = re.compile(rf"(?:\s*(?:re|aw|sv|tr):)?\s*(?:{'|'.join(_ABSENCE_WORDS)})", re.IGNORECASE)
 

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 # A no-reply address says so in a whole segment: noreen@ and jobst@ are people.
 _SEGMENTS = re.compile(r"[.+_\-=]+")
 _NO_REPLY = frozenset(
-    {"noreply", "donotreply", "nepasrepondre", "noresponder", "naoresponder", "nichtantworten", "unmonitored"}
+    {
+        "noreply",
+        "donotreply",
+        "nepasrepondre",
+        "noresponder",
+        "noresponse",
+        "naoresponder",
+        "nichtantworten",
+        "unmonitored",
+    }
 )
 _NO_REPLY_PAIRS = (
     ("no", "reply"),
