@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from classifier.facts import lexicon
 from classifier.facts.mode import find_mode
 from classifier.facts.phrases import Phrases
+from classifier.facts.reading import split_words
 from returncall.model import Place
 
 if TYPE_CHECKING:
@@ -52,20 +53,27 @@ class _Spot:
 
 @cache
 def gazetteer() -> Phrases:
-    """Cities, regions and countries; the value is the country, "US-TX" for places in the States."""
-    entries = [(cell, row[1] + "#city") for row in lexicon.rows("cities") for i, cell in enumerate(row) if i != 1 and cell]
-    entries += [(cell, row[0] + "#country") for row in lexicon.rows("countries") for cell in row[1:] if cell]
-    entries += [(cell, row[1] + "#region") for row in lexicon.rows("regions") for i, cell in enumerate(row) if i != 1 and cell]
+    """Cities, regions and countries.
+
+    Each value reads "name#country#sort": the name as first listed ("Munich" also for München), the country
+    with the state for places in the States ("US-TX"), and city, region or country.
+    """
+    entries = [(cell, f"{row[0]}#{row[1]}#city") for row in lexicon.rows("cities") for i, cell in enumerate(row) if i != 1 and cell]
+    entries += [(cell, f"{row[1]}#{row[0]}#country") for row in lexicon.rows("countries") for cell in row[1:] if cell]
+    entries += [(cell, f"{row[0]}#{row[1]}#region") for row in lexicon.rows("regions") for i, cell in enumerate(row) if i != 1 and cell]
     return Phrases(entries)
+
+
+def places_in(text: str) -> list[tuple[str, str, str]]:
+    """(name as first listed, country, sort) of each place named in a short text, in any case."""
+    return [(name, country, sort) for hit in gazetteer().find(text, split_words(text)) for name, country, sort in [hit.value.split("#")]]
 
 
 def country_of(text: str) -> str:
     """ISO 3166 code of the first place named in `text`, or ""."""
-    from classifier.facts.reading import split_words  # noqa: PLC0415
-
     for hit in gazetteer().find(text, split_words(text)):
         if text[hit.start].isupper():
-            code = hit.value.partition("#")[0].partition("-")[0]
+            code = hit.value.split("#")[1].partition("-")[0]
             if code:
                 return code
     if _US_STATE.search(text):
@@ -95,7 +103,7 @@ def _listed(reading: Reading) -> list[_Spot]:
         word = text[hit.start : hit.end]
         if not word[0].isupper():
             continue
-        code, _, sort = hit.value.partition("#")
+        _, code, sort = hit.value.split("#")
         in_context = bool(_BEFORE.search(text, max(0, hit.start - 14), hit.start)) or hit.start < reading.subject_end
         state = _US_STATE.match(text, hit.end)
         weight = 1.0 + 1.5 * in_context + 1.5 * bool(state) + (0.5 if sort == "city" else 0.0)

@@ -1,0 +1,1 @@
+"""The rules, a file per family; order.py is the table."""
