@@ -45,13 +45,15 @@ class Outcome:
 class Surroundings:
     """What the batch is judged in.
 
-    history: what the store knows of a message.  new_id: a short id for a draft.  random_hex: 128 fresh bits.
-    window: older mail gets no draft; None for any age.  most_drafts: at most so many in this batch, or None.
+    history: what the store knows of a message.  corrected: lays the user's own verdicts over a judgement.
+    new_id: a short id for a draft.  random_hex: 128 fresh bits.  window: older mail gets no draft; None for any age.
+    most_drafts: at most so many in this batch, or None.
     """
 
     profile: Profile | None
     environment: ImmutableSandboxedEnvironment
     history: Callable[[Message, Assessment], History]
+    corrected: Callable[[Message, Assessment], Assessment]
     budget: CallBudget | None
     new_id: Callable[[], str]
     random_hex: Callable[[], str]
@@ -65,7 +67,8 @@ def consider(
     """Judge the messages together, then suggest and draft for each, in order."""
     outcomes: list[Outcome] = []
     drafts = 0
-    for message, assessment in zip(messages, classifier.assess(messages, now=now), strict=True):
+    for message, judged in zip(messages, classifier.assess(messages, now=now), strict=True):
+        assessment = around.corrected(message, judged)
         suggestion = suggest(
             Case(
                 message,

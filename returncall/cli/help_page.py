@@ -18,14 +18,25 @@ COMMANDS = (
     ("undo", "undo", "take an approval or a skip back"),
     ("edit", "edit", "put the reply into your own words"),
     ("switch", "switch", "take the other template: accept_call, decline, ask_details"),
+    ("snooze", "snooze", "show a draft again later"),
+    ("correct", "correct", "say what a mail really is; it always wins, and teaches"),
     (None, "", "Every week"),
     ("digest", "digest", "the weekly recruiter-contact digest"),
     ("quarter", "quarter", "first calls wanted, taken and left"),
     ("coverage", "coverage", "how many recruiters got an answer"),
+    ("people", "people", "who wrote, and when you met"),
+    ("opportunities", "opportunities", "what was offered, by stage"),
+    ("stage", "stage", "note how far it has come, and how much you care"),
+    ("market", "market", "pay, skills and places, as recruiters wrote them"),
     (None, "", "Now and then"),
     ("import", "import_mail", "read .eml, mbox or Maildir as if it had arrived"),
     ("profile", "profile", "check profile.toml and see what it means"),
     ("config", "config_show", "show every setting, or where the files are"),
+    ("retry", "retry", "what could not be read, once more"),
+    ("export", "export", "people, opportunities and replies as JSON, CSV or vCards"),
+    ("backup", "backup", "a copy of the database in one file"),
+    ("restore", "restore", "put a backup in its place"),
+    ("forget", "forget", "erase everything of one person"),
 )
 
 _HEAD = """\
@@ -56,5 +67,5 @@ def text() -> str:
     """The page, at most 79 columns wide."""
     lines = []
     for name, _, words in COMMANDS:
-        lines.append(f"{words}:" if name is None else f"  {name:<10}{words}")
+        lines.append(f"{words}:" if name is None else f"  {name:<15}{words}")
     return _HEAD + "\n".join(lines) + "\n" + _FOOT

@@ -88,3 +88,11 @@ def assessments_table(rows: Sequence[dict[str, Any]], *, out: Console | None = N
         screen.print(Text(f"and {len(quiet)} ordinary messages, left alone", style="dim"))
     for row in broken:
         screen.print(Text(f"{row['source']}: {row['error']}", style="yellow"))
+
+
+def plain_table(screen: Console, *headings: str) -> Table:
+    """An empty table in the house's style."""
+    table = _table(wide=screen.width >= _WIDE)
+    for heading in headings:
+        table.add_column(heading, no_wrap=True)
+    return table

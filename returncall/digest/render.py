@@ -141,14 +141,14 @@ def _csv(digest: Digest) -> str:
                 line.section,
                 line.draft_id,
                 "" if line.fit is None else line.fit,
-                *map(_inert, cells),
+                *map(inert, cells),
                 line.at.isoformat(),
             ]
         )
     return out.getvalue()
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
     """A spreadsheet runs cells that begin like a formula: mail text must not."""
     text = _one_line(cell, 500)
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text

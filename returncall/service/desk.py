@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from responder.approve import approve as decide
-from responder.policy import missing_facts
+from responder.policy import Case, missing_facts, suggest
 from returncall.app import random_hex
 from returncall.errors import Refused, UserError
 from returncall.model import Action, Decision, DraftState, Suggestion, Verdict
 from returncall.pipeline import DRAFT_LIFE, rehash, write
 from returncall.service.intake import surroundings
-from returncall.store import answers, assessments, decisions, deliveries, drafts, messages, meta
+from returncall.service.teaching import with_corrections
+from returncall.store import answers, assessments, corrections, decisions, deliveries, drafts, messages, meta
+from returncall.store.corrections import Correction
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from returncall.app import App
-    from returncall.model import Delivery, Draft
+    from returncall.model import Delivery, Draft, Kind, Message
 
 TEMPLATES = {Action.ACCEPT_CALL: "accept_call", Action.DECLINE: "decline", Action.ASK_DETAILS: "ask_details"}
 
@@ -160,3 +162,38 @@ def _replaced(conn: Connection, old: Draft, new: Draft, because: str | None) -> 
             remedy=f"Take it back first: returncall undo {old.id}" if old.state is not DraftState.PROPOSED else "",
         )
     return new
+
+
+def find_mail(conn: Connection, name: str) -> Message:
+    """The mail that a draft id, or the start of a message id of at least six digits, names.  Raises UserError."""
+    if draft := drafts.get(conn, name.strip().lower()):
+        found = messages.get_message(conn, draft.message)
+    else:
+        found = messages.find_by_start(conn, name.strip().lower())
+    if found is None:
+        raise UserError(f'No draft and no mail is called "{name}".', remedy="`returncall queue --all` lists every id.")
+    return found
+
+
+def correct(app: App, name: str, *, kind: Kind | None, company: str | None, role: str | None) -> Draft | None:
+    """Take the user's verdict on a mail; returns the draft that follows from it, if any.  Raises UserError."""
+    now = app.clock.now()
+    with app.store.write() as conn:
+        mail = find_mail(conn, name)
+        corrections.save(conn, Correction(mail.id, mail.sender.address, now, kind, company, role))
+        judged = assessments.get(conn, mail.id)
+        if judged is None:
+            raise Refused("This mail has not been judged yet.", remedy="Type: returncall retry")
+        assessment = with_corrections(conn, mail, judged)
+        assessments.save(conn, assessment)
+        for old in drafts.for_message(conn, mail.id):
+            drafts.set_state(conn, old.id, DraftState.PROPOSED, DraftState.SUPERSEDED)
+        around = surroundings(app, conn, now)
+        suggestion = suggest(Case(mail, assessment, now, app.profile, around.history(mail, assessment), around.budget))
+        draft = write(mail, assessment, suggestion, around, now=now) if suggestion.template else None
+        if draft is None:
+            answers.excuse(conn, mail.id, reason=suggestion.because, at=now)
+        else:
+            answers.withdraw_excuse(conn, mail.id)
+            drafts.add_draft(conn, draft, because=suggestion.because)
+        return draft

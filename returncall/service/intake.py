@@ -21,6 +21,7 @@ from returncall.errors import ReturncallError
 from returncall.model import DraftState, Message, Opportunity, Profile, Stage, Unreadable
 from returncall.pipeline import Outcome, Surroundings, consider
 from returncall.service.crash import crash_point
+from returncall.service.teaching import with_corrections
 from returncall.service.views import call_budget
 from returncall.store import answers, assessments, contacts, cursors, drafts, failures, messages, opportunities
 from returncall.store.deliveries import cancel, for_draft
@@ -212,10 +213,14 @@ def surroundings(
         answered = answers.was_answered(conn, thread_id=message.thread_id, campaign=assessment.campaign)
         return History(answered=answered)
 
+    def corrected(message: Message, assessment: Assessment) -> Assessment:
+        return with_corrections(conn, message, assessment)
+
     return Surroundings(
         profile=app.profile,
         environment=app.environment,
         history=history,
+        corrected=corrected,
         budget=call_budget(conn, profile, now),
         new_id=new_id,
         random_hex=random_hex,
