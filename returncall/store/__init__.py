@@ -8,5 +8,13 @@ connection; one `write()` is one transaction.
         messages.add_message(conn, message, raw)
         cursors.save(conn, cursor)
 
-Nothing is imported here: `returncall queue` reads `returncall.store.queue` without paying for SQLAlchemy.
+Nothing is imported here at run time: `returncall queue` reads `returncall.store.queue` without paying for SQLAlchemy.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # The type of the first argument, for annotations elsewhere: only the store imports SQLAlchemy.
+    from sqlalchemy import Connection as Connection

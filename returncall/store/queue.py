@@ -14,7 +14,8 @@ from returncall.store import moments
 from returncall.store.revision import HEAD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import sqlite3
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -23,21 +24,51 @@ if TYPE_CHECKING:
 Which = Literal["waiting", "open", "all"]
 """waiting: proposed and not snoozed.  open: also what is approved, on its way or in doubt.  all: everything."""
 
-# What happened to the mail weighs more than the draft's own state, except that a draft whose delivery failed or
-# was cancelled may have been taken back (proposed), withdrawn or dismissed since.
+# Columns are named and ordered as in the JSON, so that a row becomes an item almost by itself.  What happened to
+# the mail weighs more than the draft's own state, except that a draft whose delivery failed or was cancelled may
+# have been taken back (proposed), withdrawn or dismissed since.
 QUEUE_SQL: Final = """
-SELECT d.id, d.action, a.fit, a.company, a.role, d.subject, d.body, d.content_hash, d.message, d.thread_id,
+SELECT d.id AS id,
        CASE WHEN v.state IN ('sent', 'uncertain', 'needs_you') THEN v.state
             WHEN v.state IN ('claimed_connect', 'claimed_data') THEN 'claimed'
             WHEN d.state <> 'approved' THEN d.state
             WHEN v.state IN ('failed', 'cancelled') THEN v.state
             ELSE 'approved' END AS state,
-       d.sender_name, d.sender_mailbox, d.sender_host, d.to_name, d.to_mailbox, d.to_host,
-       v.send_after, v.sent_at, v.last_error, m.message_id, m.subject AS message_subject, m.received_at,
-       m.sender_name AS writer_name, m.sender_mailbox AS writer_mailbox, m.sender_host AS writer_host,
-       d.because, d.warnings, d.account, d.template, d.language, d.mime_message_id,
-       d.created_at, d.expires_at, d.snoozed_until,
-       a.kind, a.trust, a.agency, a.confidence, a.unsure
+       d.action AS action,
+       a.fit AS fit,
+       a.company AS company,
+       a.role AS role,
+       d.sender_mailbox || CASE WHEN d.sender_host = '' THEN '' ELSE '@' || lower(d.sender_host) END AS "from",
+       d.to_mailbox || CASE WHEN d.to_host = '' THEN '' ELSE '@' || lower(d.to_host) END AS "to",
+       d.subject AS subject,
+       d.body AS body,
+       d.content_hash AS hash,
+       substr(v.send_after, 1, 19) || 'Z' AS send_after,
+       m.message_id AS message_id,
+       d.thread_id AS thread_id,
+       d.message AS message,
+       m.subject AS message_subject,
+       m.sender_name AS sender_name,
+       m.sender_mailbox || CASE WHEN m.sender_host = '' THEN '' ELSE '@' || lower(m.sender_host) END AS sender_address,
+       d.to_name AS to_name,
+       d.sender_name AS from_name,
+       substr(m.received_at, 1, 19) || 'Z' AS received_at,
+       d.because AS because,
+       d.warnings AS warnings,
+       a.kind AS kind,
+       a.trust AS trust,
+       a.agency AS agency,
+       a.confidence AS confidence,
+       a.unsure AS unsure,
+       d.account AS account,
+       d.template AS template,
+       d.language AS language,
+       d.mime_message_id AS reply_message_id,
+       substr(d.created_at, 1, 19) || 'Z' AS created_at,
+       substr(d.expires_at, 1, 19) || 'Z' AS expires_at,
+       substr(d.snoozed_until, 1, 19) || 'Z' AS snoozed_until,
+       substr(v.sent_at, 1, 19) || 'Z' AS sent_at,
+       CASE WHEN v.last_error = '' THEN NULL ELSE v.last_error END AS error
   FROM drafts d
   JOIN messages m ON m.id = d.message
   LEFT JOIN assessments a ON a.message = d.message
@@ -64,7 +95,7 @@ def queue(conn: Connection, *, now: datetime, which: Which = "waiting") -> list[
     parameters = {"now": moments.to_text(now)} if which == "waiting" else {}
     result = conn.execute(text(sql(which)), parameters)
     names = tuple(result.keys())
-    return [as_item(dict(zip(names, row, strict=True))) for row in result]
+    return [as_item(names, row) for row in result]
 
 
 def quick_queue(path: Path, *, now: datetime, which: Which = "waiting") -> list[dict[str, Any]] | None:
@@ -86,7 +117,7 @@ def quick_queue(path: Path, *, now: datetime, which: Which = "waiting") -> list[
                 return None
             rows = conn.execute(sql(which), {"now": moments.to_text(now)})
             names = tuple(column[0] for column in rows.description)
-            return [as_item(dict(zip(names, row, strict=True))) for row in rows]
+            return [as_item(names, row) for row in rows]
         finally:
             conn.close()
     except sqlite3.Error as error:
@@ -95,63 +126,22 @@ def quick_queue(path: Path, *, now: datetime, which: Which = "waiting") -> list[
         ) from error
 
 
-def as_item(row: dict[str, Any]) -> dict[str, Any]:
-    """One row as the JSON of `returncall queue`.
+def as_item(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+    """One row of QUEUE_SQL, whose columns are `names`, as the JSON of `returncall queue`.
 
     from and to: the draft's own, bare addresses.  message_id: the Message-ID of the mail that is answered.
     message: its id in the store.  hash: over the bytes to be sent.  fit: 0 to 1 or None.  Times: UTC text.
     """
-    if moments.ESCAPE in "".join([value for value in row.values() if type(value) is str]):
-        row = {name: moments.unescape(value) if type(value) is str else value for name, value in row.items()}
-    shown = moments.shown
-    return {
-        "id": row["id"],
-        "state": row["state"],
-        "action": row["action"],
-        "fit": row["fit"],
-        "company": row["company"],
-        "role": row["role"],
-        "from": _address(row["sender_mailbox"], row["sender_host"]),
-        "to": _address(row["to_mailbox"], row["to_host"]),
-        "subject": row["subject"],
-        "body": row["body"],
-        "hash": row["content_hash"],
-        "send_after": shown(row["send_after"]),
-        "message_id": row["message_id"],
-        "thread_id": row["thread_id"],
-        "message": row["message"],
-        "message_subject": row["message_subject"],
-        "sender_name": row["writer_name"],
-        "sender_address": _address(row["writer_mailbox"], row["writer_host"]),
-        "to_name": row["to_name"],
-        "from_name": row["sender_name"],
-        "received_at": shown(row["received_at"]),
-        "because": row["because"],
-        "warnings": [] if row["warnings"] == "[]" else json.loads(row["warnings"]),
-        "kind": row["kind"],
-        "trust": row["trust"],
-        "agency": row["agency"],
-        "confidence": row["confidence"],
-        "unsure": None if row["unsure"] is None else bool(row["unsure"]),
-        "account": row["account"],
-        "template": row["template"],
-        "language": row["language"],
-        "reply_message_id": row["mime_message_id"],
-        "created_at": shown(row["created_at"]),
-        "expires_at": shown(row["expires_at"]),
-        "snoozed_until": shown(row["snoozed_until"]),
-        "sent_at": shown(row["sent_at"]),
-        "error": row["last_error"] or None,
-    }
+    item = dict(zip(names, row, strict=True))
+    if moments.ESCAPE in "".join([value for value in row if type(value) is str]):
+        item = {name: moments.unescape(value) if type(value) is str else value for name, value in item.items()}
+    item["warnings"] = json.loads(item["warnings"])
+    if item["unsure"] is not None:
+        item["unsure"] = bool(item["unsure"])  # SQLite has no truth values
+    return item
 
 
-def _address(mailbox: str, host: str) -> str:
-    return f"{mailbox}@{host.lower()}" if host else mailbox
-
-
-def _is_current(conn: Any) -> bool:
-    tables = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if "alembic_version" not in tables:
-        return False
-    found = conn.execute("SELECT version_num FROM alembic_version").fetchone()
+def _is_current(conn: sqlite3.Connection) -> bool:
+    known = conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+    found = conn.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
     return found is not None and found[0] == HEAD
