@@ -9,8 +9,8 @@ _NOT_PEOPLE = frozenset(
     {
         "hr", "talent", "recruiting", "recruitment", "recruiter", "careers", "career", "jobs", "job", "team", "hiring",
         "people", "sourcing", "staffing", "acquisition", "resourcing", "partner", "partners", "search", "info",
-        "contact", "office", "admin", "support", "sales", "noreply", "inmail", "linkedin", "xing", "hello", "mail",
-        "the", "and", "group", "gmbh", "ltd", "inc", "llc", "corp", "company", "solutions", "consulting",
+        "contact", "office", "admin", "support", "sales", "noreply", "reply", "inmail", "linkedin", "xing", "hello",
+        "mail", "the", "and", "group", "gmbh", "ltd", "inc", "llc", "corp", "company", "solutions", "consulting",
         "technologies", "services", "global", "international",
     }
 )  # fmt: skip
