@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FETCH = re.compile(rb"\* (\d{1,10}) FETCH (.*)\Z", re.DOTALL | re.IGNORECASE)
-_UID = re.compile(rb"[( ]UID (\d{1,10})[) ]", re.IGNORECASE)
+_LISTED = re.compile(rb"\* \d{1,10} FETCH \(UID (\d{1,10})\)\Z", re.IGNORECASE)
 _EXISTS = re.compile(rb"\* (\d{1,10}) EXISTS\b", re.IGNORECASE)
 _CODE_NUMBER = re.compile(rb"\* OK \[(UIDVALIDITY|UIDNEXT|HIGHESTMODSEQ) (\d{1,20})\]", re.IGNORECASE)
 _STATUS_ITEMS = re.compile(rb"\(([^()]*)\)\s*\Z")
@@ -73,17 +73,10 @@ def fetched(pieces: Sequence[bytes]) -> Fetched | None:
     )
 
 
-def fetched_uid(pieces: Sequence[bytes]) -> int | None:
-    """The UID in a FETCH answer without literals: fast, for long lists."""
-    if len(pieces) != 1 or not _FETCH.match(pieces[0]):
-        return None
-    found = _UID.search(pieces[0])
+def listed_uid(pieces: Sequence[bytes]) -> int | None:
+    """The UID in an answer to ``FETCH (UID)``, which holds nothing else; fast, for long lists."""
+    found = _LISTED.match(pieces[0])
     return int(found[1]) if found else None
-
-
-def is_fetch(pieces: Sequence[bytes]) -> bool:
-    """Whether this is a FETCH answer at all."""
-    return bool(_FETCH.match(pieces[0]))
 
 
 def exists(pieces: Sequence[bytes]) -> int | None:

@@ -15,7 +15,7 @@ from ingest import imap_errors, imap_sign_in
 from ingest.imap_line import Client
 from ingest.imap_server import check_server
 from ingest.imap_wire import Wire
-from ingest.imap_words import NotSendable, quoted
+from ingest.imap_words import NotSendable, quoted, refuse_controls
 from returncall.errors import MailboxError, UserError
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def connect(server: ImapServer) -> Wire:
     Raises UserError for settings, SignInRefused, Throttled, and MailboxError for the rest.
     """
     check_server(server)
+    refuse_controls(server.user)
+    refuse_controls(server.secret)
     context = None if server.security == "none" else _context(server)
     client = _reached(server, context)
     try:
@@ -157,9 +159,6 @@ class _Challenge:
             return b""
         self._is_first = False
         user, secret = self._server.user, self._server.secret
-        for value in (user, secret):
-            if not value.isprintable():
-                raise NotSendable("The user name or the password holds a control character; it was not sent.")
         if self._server.method == "xoauth2":
             return f"user={user}\x01auth=Bearer {secret}\x01\x01".encode()
         if self._server.method == "oauthbearer":

@@ -10,6 +10,7 @@ halving and handed on empty with the flag UNFETCHABLE, so that it is set aside a
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,7 +33,7 @@ UNFETCHABLE = "\\Unfetchable"
 _ITEMS = b"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.%d>)" % KEPT_OCTETS
 _WINDOW_MESSAGES = 200
 _DEPTH = 3
-_REDIALS = 8
+_REDIALS = 20
 # A server that refuses this many messages in a row and hands over none is ill, not the messages.
 _REFUSALS = 20
 
@@ -41,6 +42,7 @@ _REFUSALS = 20
 class _Window:
     """One range under way.  known: its UIDs, when they were chosen before; else `listing` will tell."""
 
+    first: int
     last: int
     body: bytes | None
     listing: bytes | None
@@ -52,12 +54,12 @@ class _Interrupted(Exception):
 
 
 class _Trouble(Exception):
-    """A window could not be read to its end."""
+    """A window could not be read to its end.  uids: those not handed on, None when they are not known yet."""
 
-    def __init__(self, uids: list[int], last: int, *, suspect_first: bool) -> None:
+    def __init__(self, uids: list[int] | None, window: _Window, *, suspect_first: bool) -> None:
         super().__init__("trouble")
         self.uids = uids
-        self.last = last
+        self.window = window
         self.suspect_first = suspect_first
 
 
@@ -82,6 +84,10 @@ class FolderReader:
         }
         self._selection = self._wire.selections
         self._redials = 0
+        # What came and waits: bodies and listed UIDs of the ranges under way, between these two UIDs.
+        self._found: dict[int, Fetched] = {}
+        self._listed: set[int] = set()
+        self._lowest = self._highest = 0
         self._size = self._first_size()
 
     def messages(self, first: int, chosen: Sequence[int] | None) -> Iterator[RawMessage]:
@@ -95,10 +101,11 @@ class FolderReader:
             except _Interrupted:
                 self._again()
             except _Trouble as trouble:
-                for raw in self._careful(trouble.uids, suspect_first=trouble.suspect_first):
+                uids = self._listed_alone(trouble.window) if trouble.uids is None else trouble.uids
+                for raw in self._careful(uids, suspect_first=trouble.suspect_first):
                     position = raw.key.uid + 1
                     yield raw
-                position = max(position, trouble.last + 1)
+                position = trouble.window.last + 1
                 self._again()
             except LineLost as error:
                 error.before_uid = error.before_uid or position
@@ -111,6 +118,9 @@ class FolderReader:
     def _pass(self, first: int, chosen: Sequence[int] | None) -> Iterator[RawMessage]:
         plan = self._by_range(first) if chosen is None else self._by_list([uid for uid in chosen if uid >= first])
         wire = self._wire
+        self._found.clear()
+        self._listed.clear()
+        self._lowest = first
         under_way: deque[_Window] = deque()
         is_planned = False
         wire.allow()
@@ -136,7 +146,8 @@ class FolderReader:
             listing = self._wire.begin("UID FETCH", wanted, b"(UID)")
             avoided = sorted(uid for uid in self._avoid if first <= uid <= end)
             body = self._wire.begin("UID FETCH", wanted, _ITEMS) if not avoided else self._around(first, end, avoided)
-            yield _Window(end, body, listing, [])
+            self._highest = end
+            yield _Window(first, end, body, listing, [])
             first = end + 1
 
     def _by_list(self, uids: list[int]) -> Iterator[_Window]:
@@ -144,7 +155,8 @@ class FolderReader:
             known = uids[start : start + _WINDOW_MESSAGES]
             asked = [uid for uid in known if uid not in self._avoid]
             body = self._wire.begin("UID FETCH", imap_words.uid_set(asked), _ITEMS) if asked else None
-            yield _Window(known[-1], body, None, known)
+            self._highest = known[-1]
+            yield _Window(known[0], known[-1], body, None, known)
 
     def _around(self, first: int, last: int, avoided: list[int]) -> bytes | None:
         """Ask for a range with holes."""
@@ -156,52 +168,57 @@ class FolderReader:
         return self._wire.begin("UID FETCH", b",".join(pieces), _ITEMS) if pieces else None
 
     def _read(self, window: _Window) -> Iterator[RawMessage]:
-        expected = self._expected(window)
-        wanted = set(expected)
-        found: dict[int, Fetched] = {uid: _unfetchable(uid) for uid in expected if uid in self._avoid}
-        answers = iter(()) if window.body is None else self._answers(window.body, wanted)
         place = 0
-        while True:
-            # Hand on what is there and next; the rest of the window waits for it.
-            while place < len(expected) and _is_whole(found.get(expected[place])):
-                yield self._raw(found.pop(expected[place]))
-                place += 1
-            try:
-                message = next(answers, None)
-            except (Declined, Garbled) as error:
-                if isinstance(error, Declined) and is_later(error.text):
-                    raise declined(self._wire.server, error, folder=self._opened.folder) from error
-                raise _Trouble(expected[place:], window.last, suspect_first=isinstance(error, Garbled)) from error
-            except LineLost as error:
-                error.before_uid = expected[place] if place < len(expected) else window.last + 1
-                raise
-            if message is None:
-                break
-            found[message.uid] = _merged(found.get(message.uid), message)
+        expected: list[int] = []
+        is_listed = False
+        try:
+            expected = self._expected(window)
+            is_listed = True
+            answers = iter(()) if window.body is None else self._wire.answers(window.body, keep=KEPT_OCTETS)
+            while True:
+                # Hand on what is there and next; the rest of the window waits for it.
+                while place < len(expected) and _is_whole(self._found.get(expected[place])):
+                    yield self._raw(self._found.pop(expected[place]))
+                    place += 1
+                pieces = next(answers, None)
+                if pieces is None:
+                    break
+                self._note(pieces)
+        except (Declined, Garbled) as error:
+            if isinstance(error, Declined) and (is_later(error.text) or not is_listed):
+                raise declined(self._wire.server, error, folder=self._opened.folder) from error
+            left = expected[place:] if is_listed else None
+            raise _Trouble(left, window, suspect_first=isinstance(error, Garbled)) from error
+        except LineLost as error:
+            after = window.last + 1 if is_listed else window.first
+            error.before_uid = expected[place] if place < len(expected) else after
+            raise
         if place < len(expected):
             # Missing or incomplete: asked once more, then it is gone or unfetchable (HAZARDS D4).
-            raise _Trouble(expected[place:], window.last, suspect_first=False)
-
-    def _answers(self, tag: bytes, wanted: set[int]) -> Iterator[Fetched]:
-        """FETCH answers about what was asked; others are foreign."""
-        for pieces in self._wire.answers(tag, keep=KEPT_OCTETS):
-            message = imap_answers.fetched(pieces)
-            if message and message.uid in wanted:
-                yield message
+            raise _Trouble(expected[place:], window, suspect_first=False)
+        for uid in [uid for uid in self._found if uid <= window.last]:
+            del self._found[uid]
 
     def _expected(self, window: _Window) -> list[int]:
-        if window.listing is None:
-            return window.known
-        uids: set[int] = set()
-        try:
-            for pieces in self._wire.answers(window.listing):
-                uid = imap_answers.fetched_uid(pieces)
-                if uid and uid <= window.last:
-                    uids.add(uid)
-        except Declined as error:
-            raise declined(self._wire.server, error, folder=self._opened.folder) from error
-        self._resize(len(uids))
-        return sorted(uids)
+        expected = window.known
+        if window.listing is not None:
+            for pieces in self._wire.answers(window.listing, keep=KEPT_OCTETS):
+                self._note(pieces)
+            expected = sorted(uid for uid in self._listed if window.first <= uid <= window.last)
+            self._listed.difference_update(expected)
+            self._resize(len(expected))
+        self._found.update((uid, _unfetchable(uid)) for uid in expected if uid in self._avoid)
+        return expected
+
+    def _note(self, pieces: list[bytes]) -> None:
+        """Keep what was asked for; the rest is foreign."""
+        uid = imap_answers.listed_uid(pieces)
+        if uid is not None:
+            self._listed.add(uid)
+            return
+        message = imap_answers.fetched(pieces)
+        if message and self._lowest <= message.uid <= self._highest:
+            self._found[message.uid] = _merged(self._found.get(message.uid), message)
 
     def _first_size(self) -> int:
         density = max(1, (self._opened.uidnext - 1) // max(1, self._opened.messages))
@@ -247,21 +264,34 @@ class FolderReader:
                 remedy="Nothing is lost; the next check starts it over.",
             )
 
+    def _listed_alone(self, window: _Window) -> list[int]:
+        """The UIDs of a range whose bodies broke the protocol before its list was there."""
+        if window.known:
+            return window.known
+        self._again()
+        answers = self._wire.run("UID FETCH", imap_words.span(window.first, window.last), b"(UID)")
+        return sorted(uid for pieces in answers if (uid := imap_answers.listed_uid(pieces)))
+
     def _careful(self, uids: list[int], *, suspect_first: bool) -> Iterator[RawMessage]:
-        """Ask for `uids` in one go, then by halves, down to the one that cannot be had."""
+        """Ask for `uids` in one go, then the likely one alone and the others by halves, down to what cannot be had."""
         groups = deque([uids[:1], uids[1:]] if suspect_first else [uids])
         refused = 0
         handed = 0
+        with contextlib.suppress(Garbled):
+            self._wire.settle()
         while groups:
             group = groups.popleft()
             if not group:
                 continue
             self._again()
             found = self._asked(group)
-            if len(group) > 1 and not all(_is_whole(message) for message in found.values()):
-                half = len(group) // 2
-                groups.extendleft((group[half:], group[:half]))
-                continue
+            bad = next((at for at, uid in enumerate(group) if uid in found and not _is_whole(found[uid])), None)
+            if len(group) > 1 and bad is not None:
+                # Servers mostly answer in order, so the first that is not there is the likely one.
+                rest = group[bad + 1 :]
+                half = len(rest) // 2
+                groups.extendleft((rest[half:], rest[:half], group[bad : bad + 1]))
+                found = {uid: found[uid] for uid in group[:bad] if uid in found}
             for uid in sorted(found):
                 # One that was asked for alone counts as had when there is content; a broken date must not hide it.
                 if found[uid].content is not None:
@@ -281,7 +311,7 @@ class FolderReader:
         """Whether the message exists: one that was deleted meanwhile is no failure."""
         self._again()
         answers = self._wire.run("UID FETCH", imap_words.number(uid), b"(UID)")
-        return any(imap_answers.fetched_uid(pieces) == uid for pieces in answers)
+        return uid in [imap_answers.listed_uid(pieces) for pieces in answers]
 
     def _asked(self, group: list[int]) -> dict[int, Fetched]:
         """What comes of asking for `group`; what is not whole is doubtful, what is not there is gone."""

@@ -64,7 +64,7 @@ def examine(wire: Wire, folder: str, octets: bytes) -> Opened:
 def _highest_uid(wire: Wire, messages: int) -> int:
     if not messages:
         return 0
-    return max((imap_answers.fetched_uid(pieces) or 0 for pieces in wire.run("UID FETCH", b"*", b"(UID)")), default=0)
+    return max((imap_answers.listed_uid(pieces) or 0 for pieces in wire.run("UID FETCH", b"*", b"(UID)")), default=0)
 
 
 def uids_from(wire: Wire, opened: Opened, first: int) -> list[int]:

@@ -85,12 +85,13 @@ class ImapMailbox:
         items = [b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY"]
         if b"CONDSTORE" in self._wire.capabilities:
             items.append(b"HIGHESTMODSEQ")
+        numbers: dict[str, int] = {}
         try:
             name = imap_words.quoted(self._octets(folder))
-            answers = self._wire.run("STATUS", name, b"(" + b" ".join(items) + b")")
+            for pieces in self._wire.run("STATUS", name, b"(" + b" ".join(items) + b")"):
+                numbers = imap_answers.status_items(pieces) or numbers
         except Declined as error:
             raise declined(self._server, error, folder=folder) from error
-        numbers = next((found for pieces in answers if (found := imap_answers.status_items(pieces))), {})
         return FolderStatus(
             folder=folder,
             uidvalidity=numbers.get("UIDVALIDITY", 0),
@@ -163,12 +164,15 @@ class ImapMailbox:
     def flags(self, folder: str, uid: int) -> tuple[str, ...] | None:
         """The flags of one message now; None when it is gone (moved or deleted)."""
         self._examine(folder)
+        flags = None
         try:
-            answers = self._wire.run("UID FETCH", imap_words.number(uid), b"(UID FLAGS)")
+            for pieces in self._wire.run("UID FETCH", imap_words.number(uid), b"(UID FLAGS)"):
+                found = imap_answers.fetched(pieces)
+                if found and found.uid == uid and found.flags is not None:
+                    flags = found.flags
         except Declined as error:
             raise declined(self._server, error, folder=folder) from error
-        found = (imap_answers.fetched(pieces) for pieces in answers)
-        return next((one.flags for one in found if one and one.uid == uid and one.flags is not None), None)
+        return flags
 
     def uids(self, folder: str, *, since: datetime) -> list[int]:
         """UIDs of what came at `since` or up to two days before, rising: for the nightly comparison."""

@@ -29,22 +29,31 @@ def wait_for_change(wire: Wire, opened: Opened, seconds: float) -> bool:
     can_idle = b"IDLE" in wire.capabilities
     changed = False
     try:
-        wire.allow()
-        tag = wire.begin("IDLE") if can_idle else b""
         if can_idle:
-            wire.go_ahead(tag)
-        while not changed and wire.wait(until - time.monotonic()):
-            # An ended line is readable at once and for ever: reading it raises, so this cannot spin.
-            changed = _is_change(wire.next_answer(), opened)
-        if can_idle:
-            wire.done()
+            changed = _idle(wire, opened, until)
         else:
-            wire.allow()
-            tag = wire.begin("NOOP")
-        for pieces in wire.answers(tag):
-            changed = changed or _is_change(pieces, opened)
+            wire.wait(until - time.monotonic())
+            for pieces in wire.run("NOOP"):
+                changed = changed or _is_change(pieces, opened)
     except Declined as error:
         raise declined(wire.server, error, folder=opened.folder) from error
+    return changed
+
+
+def _idle(wire: Wire, opened: Opened, until: float) -> bool:
+    wire.allow()
+    tag = wire.begin("IDLE")
+    wire.go_ahead(tag)
+    changed = False
+    while not changed and wire.wait(until - time.monotonic()):
+        # An ended line is readable at once and for ever: reading it raises, so this cannot spin.
+        pieces = wire.next_answer(tag)
+        if pieces is None:
+            return True  # the server has had enough; whatever came meanwhile is seen by looking
+        changed = _is_change(pieces, opened)
+    wire.done()
+    for pieces in wire.answers(tag):
+        changed = changed or _is_change(pieces, opened)
     return changed
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections import deque
 from typing import TYPE_CHECKING
 
 from ingest.imap_errors import Declined, garbled, said_bye
@@ -36,7 +35,7 @@ class Wire:
         self.server = server
         self.capabilities = capabilities
         self._number = 0
-        self._pending: deque[tuple[bytes, str]] = deque()
+        self._pending: dict[bytes, str] = {}
         self.is_closed = False
         self.last_text = ""
         # How often a folder was opened: an iterator sees by it that another one was opened in between.
@@ -59,12 +58,14 @@ class Wire:
         tag = b"R%d" % self._number
         with self._closing():
             self._line.send(b" ".join((tag, verb.encode("ascii"), *words)) + b"\r\n")
-        self._pending.append((tag, verb))
+        self._pending[tag] = verb
         return tag
 
     def answers(self, tag: bytes, *, keep: int = 65_536) -> Iterator[list[bytes]]:
-        """Untagged answers until `tag` is done; those of commands before it that nobody read are dropped.
+        """All untagged answers until `tag` is done.
 
+        Servers work on several commands at once (Dovecot does), so an answer may belong to a command before or
+        behind this one: it is told by its content, never by its place.  EXAMINE is a border that none crosses.
         keep: how much of each literal is kept.  Raises Declined when the server says NO or BAD to `tag`.
         """
         while True:
@@ -72,16 +73,23 @@ class Wire:
                 pieces = self._answer(keep)
                 done = self._ended(pieces) if len(pieces) == 1 else None
             if done is None:
-                if self._pending and self._pending[0][0] == tag:
-                    yield pieces
+                yield pieces
             elif done[0] == tag:
                 self._judge(done)
                 return
 
-    def run(self, verb: str, *words: bytes, keep: int = 65_536) -> list[list[bytes]]:
-        """Send a command and wait for its end.  Only for commands with few answers."""
+    def run(self, verb: str, *words: bytes) -> Iterator[list[bytes]]:
+        """Send a command; its answers, to be read to the end."""
         self.allow()
-        return list(self.answers(self.begin(verb, *words), keep=keep))
+        return self.answers(self.begin(verb, *words))
+
+    def settle(self) -> None:
+        """Read and forget what is still under way."""
+        while self._pending and not self.is_closed:
+            with self._closing():
+                pieces = self._answer(0)
+                if len(pieces) == 1:
+                    self._ended(pieces)
 
     def append(self, folder: bytes, flags: bytes, content: bytes) -> str:
         """APPEND; returns the server's text, e.g. ``[APPENDUID 1 2] done``."""
@@ -118,11 +126,17 @@ class Wire:
         with self._closing():
             return self._line.wait(seconds)
 
-    def next_answer(self) -> list[bytes]:
-        """The next untagged answer, for IDLE."""
+    def next_answer(self, tag: bytes) -> list[bytes] | None:
+        """The next untagged answer during IDLE; None when the server has ended it by itself."""
         self.allow()
         with self._closing():
-            return self._answer(0)
+            pieces = self._answer(0)
+            done = self._ended(pieces) if len(pieces) == 1 else None
+        if done is None:
+            return pieces
+        if done[0] == tag:
+            self._judge(done)
+        return None
 
     def done(self) -> None:
         """End IDLE (RFC 2177)."""
@@ -175,11 +189,11 @@ class Wire:
                 raise said_bye(self.server, line[5:].decode("utf-8", "replace").strip())
             return None
         found = _TAGGED.match(line)
-        if not found or not self._pending or found[1] != self._pending[0][0]:
+        verb = self._pending.pop(found[1], "") if found else ""
+        if not found or not verb:
             raise garbled(self.server, "an answer to nothing that was asked")
-        tag, verb = self._pending.popleft()
         text = (found[3] or b"").decode("utf-8", "replace").strip()
-        return tag, verb, found[2].decode("ascii").upper(), text
+        return found[1], verb, found[2].decode("ascii").upper(), text
 
     def _judge(self, done: tuple[bytes, str, str, str]) -> None:
         _, verb, status, self.last_text = done

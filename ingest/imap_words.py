@@ -41,6 +41,15 @@ def quoted(value: bytes) -> bytes:
     return b'"' + value.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
 
 
+def refuse_controls(value: str) -> None:
+    """Raise NotSendable for a user name, password or token with a control character, before anything is sent."""
+    if _CONTROL.search(value) or _SURROGATE.search(value):
+        raise NotSendable(
+            "The user name, password or token holds a line break or another control character; it was not sent.",
+            remedy="Check what the password command or the environment variable delivers.",
+        )
+
+
 def folder_octets(name: str) -> bytes:
     """The server's bytes of a folder name as people write it: modified UTF-7 (RFC 3501, 5.1.3)."""
     if not name or _SURROGATE.search(name) or _CONTROL.search(name):

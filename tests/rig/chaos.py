@@ -32,8 +32,8 @@ _RST = struct.pack("ii", 1, 0)
 class Faults:
     """latency: seconds each way.  slices: pieces of at most so many octets, of random size.
 
-    after: octets from the server after which `then` happens: cut (close), rst, blackhole (nothing more is passed,
-    nothing closed), half_close (the server's side ends, ours stays), drip (an octet every `drip_seconds`).
+    after: octets from the server after which `then` happens: cut (an orderly end), rst, blackhole (nothing more is passed,
+    nothing closed), half_close (the client hears an end, the server hears nothing), drip (an octet every `drip_seconds`).
     first_only: only the first connection suffers.
     """
 
@@ -178,7 +178,8 @@ class _Direction:
     def _make_trouble(self, rest: bytes) -> None:
         match self._proxy.faults.then:
             case "cut":
-                _close(self._sink)
+                # An orderly end, so that what was passed arrives.
+                self._sink.shutdown(socket.SHUT_WR)
                 _close(self._source)
             case "rst":
                 self._sink.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RST)
