@@ -78,7 +78,7 @@ def number(text: str) -> float | None:
 
 
 def gold_pay(text: str):
-    if not text:
+    if len(text.split()) != 3:
         return None
     amounts, currency, per = text.split()
     low, _, high = amounts.partition("-")

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from classifier.facts.reading import windows
+
 if TYPE_CHECKING:
     from classifier.facts.reading import Reading
     from returncall.model import Pay
@@ -33,15 +35,33 @@ _NEGATED = re.compile(r"\b(?:no|not|non|without|never|kein|nicht|sem|sin|geen|ra
 _STUDIES = re.compile(r"\b(?:contracts? (?:management|award|law|manufactur|worth|review|terms|research|negotiat)|data contracts?|smart contracts?|government contract|won (?:a|the) contract|[a-z]+ contracts? (?:with|for the)|w2 and|form w-?4)", _I)
 
 
+# Every pattern holds one of these words.
+_TOPIC = frozenset(
+    "internship intern co praktikum praktikant praktikantin werkstudent werkstudentin pasantía becario becaria prácticas estágio estagiário estagiária stagiair stagiaire stage stageplek alternance apprentice apprenticeship working trainee traineeship "
+    "part parttime teilzeit partiel mi tiempo media meio deeltijd medio halftime week wk woche semaine fte horista std stunden uur heures horas prozent days 30 40 50 60 70 hour hours "
+    "c2c corp w2 w 1099 ir35 umbrella contract contractor contractors contracting subcontract sub day daily hourly freelance freelancer freelancing freiberuflich freiberufler zzp zzper cdd intérim interim c2h cth tagessatz stundensatz tjm dagtarief uurtarief b2b "
+    "autónomo recibos pessoa pj locum locums per fixed ftc befristet befristete befristeter projekteinsatz projektanfrage détachement inhuur detachering rolling temp temporary maternity long travel agency vacataire remplacement mission honorarkraft vertretung zeitvertrag seasonal saison saisonstelle "
+    "months month mths mth mos mo monate monaten monat mois meses mes maanden mnd mm m weeks wks wochen semaines semanas weken duration term laufzeit durée duración duração duur length period tax date dates "
+    "permanent permanently perm full fulltime direct cdi unbefristet unbefristete unbefristeten festanstellung fest festangestellt vast vaste contrato indefinido clt efetivo contrat regular tenure dauerstelle onbepaalde planta efectivo efectiva relación ctc lpa salaried vollzeit temps jornada voltijd statut 13 esop esops 401k 401 "
+    "pension pensioen pto paid holiday holidays leave urlaubstage vakantiedagen jours car private vakantiegeld mutuelle rtt intéressement plr vales aguinaldo bonus bonuses equity stock rsu rsus vsop relocation base annual jahresgehalt jahresfixum salaire company dienstwagen leaseauto bono fondo convenio tvöd cao benefits fringe sponsor sponsorship notice succeed successor nachfolge head headcount".split()
+)
+_REACH = 60
+
+
 def find_engagement(reading: Reading, pay: Pay | None) -> str | None:
     """What kind of contract is offered; None when neither stated nor plain."""
-    text = _STUDIES.sub(lambda m: "·" * len(m[0]), reading.text)
+    text = reading.text
+    stretches = windows(text, _TOPIC, reach=_REACH)
+    for low, high in stretches:
+        text = text[:low] + _STUDIES.sub(lambda m: "·" * len(m[0]), text[low:high]) + text[high:]
     scores: dict[str, float] = {}
     for sign in _SIGNS:
-        for match in sign.pattern.finditer(text):
-            if _NEGATED.search(text, max(0, match.start() - 14), match.start()):
-                continue
-            scores[sign.value] = max(scores.get(sign.value, 0.0), sign.weight + 0.5 * (match.start() < reading.subject_end))
+        for low, high in stretches:
+            for match in sign.pattern.finditer(text, low, high):
+                if _NEGATED.search(text, max(0, match.start() - 14), match.start()):
+                    continue
+                weight = sign.weight + 0.5 * (match.start() < reading.subject_end)
+                scores[sign.value] = max(scores.get(sign.value, 0.0), weight)
     if pay and pay.per in {"hour", "day"} and "part_time" not in scores:
         scores["contract"] = max(scores.get("contract", 0.0), 4.0 if pay.per == "day" else 3.2)
     if pay and pay.per in {"year", "month"}:

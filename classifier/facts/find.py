@@ -13,6 +13,7 @@ from classifier.facts.people import find_recruiter
 from classifier.facts.place import find_place, find_places
 from classifier.facts.reading import read
 from classifier.facts.role import find_role
+from classifier.facts.skills import find_skills
 from classifier.facts.values import Facts
 
 if TYPE_CHECKING:
@@ -29,7 +30,16 @@ def find_facts(doc: Doc, message: Message, *, kind: str, profile: Profile | None
     """
     reading = read(doc, message, kind=kind, profile=profile)
     places = find_places(reading)
-    language = message.language or detect(message.text)
-    pay = find_pay(reading, Setting(places[1], language, currencies_in(reading.text)))
+    setting = Setting(places[1], lambda: message.language or detect(message.text), currencies_in(reading.text))
+    pay = find_pay(reading, setting)
     parties = find_parties(reading)
-    return Facts(role=find_role(reading), company=parties.company, agency=parties.agency, recruiter=find_recruiter(reading, parties), place=find_place(reading, places), pay=pay, engagement=find_engagement(reading, pay))
+    return Facts(
+        role=find_role(reading),
+        company=parties.company,
+        agency=parties.agency,
+        recruiter=find_recruiter(reading, parties),
+        place=find_place(reading, places),
+        pay=pay,
+        engagement=find_engagement(reading, pay),
+        skills=find_skills(reading),
+    )

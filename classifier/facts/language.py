@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ PLAUSIBLE = (
 )  # fmt: skip
 # Below this many letters a verdict is a guess ("Re: Senior Engineer, Berlin").
 _FEWEST_LETTERS = 25
-_MOST_CHARACTERS = 2_000
+_MOST_CHARACTERS = 1_000
 _NOT_PROSE = re.compile(r"https?://\S{1,500}|\S{1,100}@\S{1,100}|[\d_|*=~#<>\[\]{}]+")
 
 
@@ -28,6 +28,7 @@ def _classify() -> Callable[[str], tuple[str, float]]:
     return py3langid.classify  # type: ignore[no-any-return]
 
 
+@lru_cache(maxsize=8)
 def detect(text: str) -> str:
     """ISO 639-1 code of the newest human words; "en" for texts too short to tell."""
     prose = _NOT_PROSE.sub(" ", text[:_MOST_CHARACTERS])

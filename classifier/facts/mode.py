@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from classifier.facts.reading import windows
+
 if TYPE_CHECKING:
     from classifier.facts.reading import Reading
 
@@ -72,7 +74,13 @@ _RULES = (
 )  # fmt: skip
 _COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "zwei": 2, "drei": 3, "vier": 4, "deux": 2, "trois": 3, "quatre": 4, "dos": 2, "tres": 3, "dois": 2, "três": 3, "twee": 2, "drie": 3}
 _OFFICE_DAYS = re.compile(rf"\b({'|'.join(_COUNT)}|[1-5])\s*(?:days?|tage?|jours?|j|días?|dias?|dagen|x){_WEEK}\s*(?:on|at|in)?\s*(?:the |our )?{_THERE}|hybrid,?\s*\(?(\d) days?\b", _I)  # fmt: skip
-_LONE_SIGN = 3.0
+# Every pattern holds one of these words; nothing is looked for where none is near.
+_TOPIC = frozenset(
+    "remote remotely remoto remota remotos remotas hybrid hybride hybrides híbrido híbrida onsite site office offices home homeoffice homeworking wfh telework telecommute telecommuting distributed virtual anywhere wherever person "
+    "büro vor präsenz präsenzpflicht hause zuhause mobil mobiles überall ortsunabhängig télétravail bureau distance sur maison presencial presenciales teletrabajo teletrabajar teletrabalho oficina casa distancia distância cualquier qualquer onde "
+    "escritório kantoor thuis thuiswerken huis locatie everybody telework relocation relocate local locals work lab building studio plant days day tage tagen jours j días dias dagen dag 2x 3x donde online".split()
+)
+_REACH = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +95,29 @@ class Mode:
 
 def find_mode(reading: Reading) -> Mode | None:
     """The work mode that the mail states for the job, or None."""
-    text = _MASKED.sub(lambda m: "·" * len(m[0]), reading.text)
+    if not reading.vocabulary & _TOPIC:
+        return None
+    text = reading.text
     best: dict[str, tuple[float, int, int]] = {}
+    stretches = windows(text, _TOPIC, reach=_REACH)
+    for low, high in stretches:
+        text = text[:low] + _MASKED.sub(lambda m: "·" * len(m[0]), text[low:high]) + text[high:]
     for rule in _RULES:
         if not rule.triggers & reading.vocabulary:
             continue
-        for match in rule.pattern.finditer(text):
-            weight = rule.weight + (0.5 if match.start() < reading.subject_end else 0.0)
-            if weight > best.get(rule.mode, (0.0, 0, 0))[0]:
-                best[rule.mode] = (weight, match.start(), match.end())
+        for low, high in stretches:
+            for match in rule.pattern.finditer(text, low, high):
+                weight = rule.weight + (0.5 if match.start() < reading.subject_end else 0.0)
+                if weight > best.get(rule.mode, (0.0, 0, 0))[0]:
+                    best[rule.mode] = (weight, match.start(), match.end())
     if not best:
         return None
     name, (_, start, end) = max(best.items(), key=lambda item: item[1][0])
-    return Mode(name, start, end, _office_days(text) if name == "hybrid" else None)
+    return Mode(name, start, end, _office_days(text, start, end) if name == "hybrid" else None)
 
 
-def _office_days(text: str) -> int | None:
-    match = _OFFICE_DAYS.search(text)
+def _office_days(text: str, start: int, end: int) -> int | None:
+    match = _OFFICE_DAYS.search(text, max(0, start - _REACH), end + _REACH)
     if not match:
         return None
     word = (match[1] or match[2]).lower()

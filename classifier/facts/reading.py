@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -12,15 +13,14 @@ if TYPE_CHECKING:
     from returncall.model import Message, Profile
 
 # ".net", "c++" and "c#" are words of our trade; everything else is letters and digits.
-_WORD = re.compile(r"\.net\b|[^\W_]+(?:\+\+|#)?", re.IGNORECASE)
+_WORD = re.compile(r"(?:(?<!\w)\.(?=[nN][eE][tT]\b))?[^\W_]+(?:\+\+|#)?")
 _SPACE = re.compile(r"\s+")
 # Longer texts are read up to here: facts stand near the top, and time must stay bounded (HAZARDS C12).
 MOST_CHARACTERS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word and where it stands; lower is its case-folded form."""
+class Word(NamedTuple):
+    """A word and where it stands; lower is its case-folded form.  (A named tuple: thousands are made.)"""
 
     lower: str
     start: int
@@ -78,9 +78,36 @@ def fold(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+@lru_cache(maxsize=8)
 def split_words(text: str) -> tuple[Word, ...]:
     """Every word of `text` in order."""
     return tuple(Word(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(text))
+
+
+@lru_cache(maxsize=8)
+def where(words: tuple[Word, ...]) -> dict[str, list[int]]:
+    """For each lower form, the offsets at which it stands."""
+    places: dict[str, list[int]] = {}
+    for word in words:
+        places.setdefault(word.lower, []).append(word.start)
+    return places
+
+
+def windows(text: str, triggers: frozenset[str], *, reach: int) -> list[tuple[int, int]]:
+    """Stretches of `text` within `reach` characters of a trigger word, joined where they touch.
+
+    Patterns are run on these alone: a long mail costs little when nothing in it could match.
+    """
+    places = where(split_words(text))
+    starts = sorted(start for trigger in triggers & places.keys() for start in places[trigger])
+    made: list[tuple[int, int]] = []
+    for start in starts:
+        low, high = max(0, start - reach), min(len(text), start + reach)
+        if made and low <= made[-1][1]:
+            made[-1] = (made[-1][0], high)
+        else:
+            made.append((low, high))
+    return made
 
 
 def read(doc: Doc, message: Message, *, kind: str, profile: Profile | None) -> Reading:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from classifier.facts.reading import fold, split_words
+from classifier.facts.reading import fold, split_words, windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MOST_CHARACTERS = 20_000
 _QUOTE = 160
+# A pattern looks this far from the word that woke it.
+_REACH = 160
 
 
 class Grade(Enum):
@@ -71,13 +73,14 @@ def words_rule(name: str, grade: Grade, weight: float, triggers: str, *patterns:
     harmless = re.compile(unless, re.IGNORECASE) if unless else None
 
     def find(case: Case) -> str | None:
-        if needed and not needed & case.vocabulary:
+        if not needed & case.vocabulary:
             return None
-        for pattern in compiled:
-            for match in pattern.finditer(case.text):
-                around = case.text[max(0, match.start() - 60) : match.end() + 60]
-                if not (harmless and harmless.search(around)):
-                    return case.quote(*match.span())
+        for low, high in windows(case.text, needed, reach=_REACH):
+            for pattern in compiled:
+                for match in pattern.finditer(case.text, low, high):
+                    around = case.text[max(0, match.start() - 60) : match.end() + 60]
+                    if not (harmless and harmless.search(around)):
+                        return case.quote(*match.span())
         return None
 
     return Rule(name, grade, weight, find)

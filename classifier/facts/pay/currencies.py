@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # "$" and "kr" alone say little: the country decides.
 _WORDS = {
@@ -50,10 +54,14 @@ _SCALE = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What surrounds the figure.  country: ISO 3166 code of the job's place, or ""; currencies: codes in the mail."""
+    """What surrounds the figure.
+
+    country: ISO 3166 code of the job's place, or "".  language: asked for only when nothing else says which
+    currency is meant.  currencies: codes written out in the mail.
+    """
 
     country: str = ""
-    language: str = "en"
+    language: Callable[[], str] = lambda: "en"
     currencies: frozenset[str] = frozenset()
 
 
@@ -82,7 +90,7 @@ def settle(code: str, setting: Setting) -> str:
         return code
     if len(setting.currencies) == 1:
         return next(iter(setting.currencies))
-    return local or _BY_LANGUAGE.get(setting.language, "USD")
+    return local or _BY_LANGUAGE.get(setting.language(), "USD")
 
 
 def scale(currency: str) -> float:

@@ -9,7 +9,8 @@ from classifier.facts.pay.currencies import CURRENCY, code_of
 from classifier.facts.pay.figures import MULTIPLIER, NUMBER, parse_amount
 
 _NUMBER = re.compile(rf"(?<![\w.,/@#]){NUMBER}|(?<=[$£€₹R])\d{{1,9}}|(?<=Rs\.){NUMBER}|(?<=[A-Z]\$){NUMBER}")
-_LEFT = re.compile(rf"({CURRENCY})(?:\s?[$€£])?[\s:]{{0,2}}$", re.IGNORECASE)
+# The currency before a number: a sign with up to three letters glued to it, or a word of up to eight letters.
+_LEFT = re.compile(r"((?:[^\W\d_]{0,3}[$€£₹¥₩₪₺₽₴₦₱฿]|[$€£][A-Z]{3}|[sS]/\.?|(?<![^\W\d_])[^\W\d_]{1,8}\.?))[\s:]{0,2}$")
 _RIGHT = re.compile(
     rf"(?:,-{{1,2}}|/-|\.-|,–)?\s{{0,2}}({MULTIPLIER})?(?:\s?/-)?(?:\s{{0,2}}({CURRENCY})(?![^\W\d_]))?", re.IGNORECASE
 )
@@ -19,7 +20,8 @@ _TO = re.compile(
     r"|\bup to\b|\bthrough\b|\bor\b)\s{0,2}",
     re.IGNORECASE,
 )
-_LOOK = 10
+_LOOK = 12
+_SIGNS = frozenset("$€£₹¥₩₪₺₽₴₦₱฿")
 # "4,000 and 90": the second figure of a range is rarely more than this many times the first.
 _WIDEST = 6.0
 _RARE = {"t", "l", "m", "man", "mn", "cr"}
@@ -68,19 +70,29 @@ def _accept_multiplier(word: str, code: str, after: str) -> bool:
     return not (low == "m" and word == "m" and not code)
 
 
+def _sign_before(text: str, start: int) -> tuple[str, int]:
+    match = _LEFT.search(text, max(0, start - _LOOK), start)
+    if not match:
+        return "", start
+    code = code_of(match[1]) or code_of(match[1].rstrip("."))
+    if not code and match[1][-1] in _SIGNS:
+        # "Paying$90": letters glued to the sign that belong to no code.
+        return code_of(match[1][-1]), match.end(1) - 1
+    return (code, match.start()) if code else ("", start)
+
+
 def _raws(text: str) -> list[_Raw]:
     found: list[_Raw] = []
     for match in _NUMBER.finditer(text):
         start, end = match.span()
         if found and start < found[-1].end:
             continue
-        left = _LEFT.search(text, max(0, start - _LOOK), start)
-        code = code_of(left[1]) if left else ""
-        if left:
-            start = left.start()
-            more = _LEFT.search(text, max(0, start - _LOOK), start)
-            if more and code == "$" and code_of(more[1]) not in {"", "$"}:
-                code, start = code_of(more[1]), more.start()
+        code, start = _sign_before(text, start)
+        if code == "$":
+            more, earlier = _sign_before(text, start)
+            if more not in {"", "$"}:
+                code, start = more, earlier
+        left = bool(code)
         right = _RIGHT.match(text, end)
         multiplier = ""
         if right and right[1]:
