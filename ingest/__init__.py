@@ -3,7 +3,8 @@
 sources.py    [I/O] .eml, mbox, Maildir, folders, stdin -> RawMessage
 parse.py      RawMessage -> Message or Unreadable; defects noted, nothing raised
 headers.py    header fields, addresses, dates, ids
-body.py       the best text of a MIME message, links and attachments
+mime.py       the parts of a MIME message
+body.py       the best text of the parts, links and attachments
 html_text.py  HTML -> text without what a reader cannot see
 quotes.py     new words, quoted words, signature
 threads.py    thread ids

@@ -1,4 +1,4 @@
-"""The best text of a MIME message, its links and its attachments.  mail-parser takes the message apart."""
+"""The best text of a MIME message, its links and its attachments."""
 
 from __future__ import annotations
 

@@ -13,11 +13,22 @@ from email.utils import getaddresses, parsedate_to_datetime
 from ingest.limits import ADDRESSES, FIELD_OCTETS, HEADER_OCTETS, READ_FIELD_OCTETS, REFERENCES
 from returncall.model import Address
 
-_END_OF_HEADER = re.compile(rb"\r?\n\r?\n|\r\r")
+# Some senders end lines with CR CR LF: that is no empty line.
+_END_OF_HEADER = re.compile(rb"\r?\n\r?\n|\r\r(?!\n)|\r\r\n\r\r\n")
 _FIELD = re.compile(rb"^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$", re.DOTALL)
 _ID = re.compile(r"<[^<>\s]{1,970}>")
 _ENCODED = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?")
 _HOST = re.compile(r"(?=.{1,253}\Z)[^\s@<>,;:()\"\\\[\]]+|\[[0-9A-Fa-f:.]+\]")
+# Codecs of Python that are no charsets of mail; some cost quadratic time.
+_NO_CHARSETS = frozenset({"punycode", "idna", "unicode_escape", "unicode-escape", "raw_unicode_escape", "undefined"})
+# What senders mean by these names (WHATWG Encoding): the superset.
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "iso-8859-1": "cp1252", "latin1": "cp1252"}
+# A field that no two parsers can read differently: one mailbox, no comment, no escape, no second "@".
+_SIMPLE = re.compile(
+    r"(?:\"([^\"\\<>@,;:]*)\"[ \t]*|([^\"\\<>()@,;:\[\]]*))<([\w.+=&'/-]+)@([\w-]+(?:\.[\w-]+)*)>"
+    r"|([\w.+=&'/-]+)@([\w-]+(?:\.[\w-]+)*)",
+    re.ASCII,
+)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -45,18 +56,20 @@ class HeaderBlock:
 def read_header(octets: bytes) -> HeaderBlock:
     """Split off the header: linear in its length, whatever it holds."""
     start = octets.find(b"\n") + 1 if octets[:5] == b"From " else 0
-    end = _END_OF_HEADER.search(octets, start, start + HEADER_OCTETS)
-    is_cut = end is None and len(octets) - start > HEADER_OCTETS
-    stop = end.start() if end else min(len(octets), start + HEADER_OCTETS)
+    end = _END_OF_HEADER.search(octets, start)
+    whole = end.start() if end else len(octets)
+    stop = min(whole, start + HEADER_OCTETS)
+    is_cut = stop < whole
     fields: list[tuple[str, str]] = []
     for lines in _unfold(octets[start:stop]):
         is_cut = is_cut or len(lines) > FIELD_OCTETS
         if match := _FIELD.match(lines[:FIELD_OCTETS]):
             fields.append((match[1].decode("ascii").lower(), _as_text(match[2]).strip()))
-    return HeaderBlock(tuple(fields), end.end() if end else stop, is_cut)
+    return HeaderBlock(tuple(fields), end.end() if end else whole, is_cut)
 
 
 def _unfold(block: bytes) -> list[bytes]:
+    block = block.replace(b"\r\r\n", b"\n")
     whole: list[list[bytes]] = []
     for line in block.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"):
         if line[:1] in {b" ", b"\t"} and whole:
@@ -67,7 +80,7 @@ def _unfold(block: bytes) -> list[bytes]:
 
 
 def _as_text(value: bytes) -> str:
-    for charset in ("ascii", "utf-8", "cp1252"):
+    for charset in ("utf-8", "cp1252"):
         try:
             return value.decode(charset)
         except UnicodeDecodeError:
@@ -78,7 +91,7 @@ def _as_text(value: bytes) -> str:
 def decode_words(value: str) -> str:
     """RFC 2047 encoded words as text; unknown charsets fall back, undecodable bytes become U+FFFD."""
     value = value[:READ_FIELD_OCTETS]
-    if not _ENCODED.search(value):
+    if "=?" not in value or not _ENCODED.search(value):
         return value
     try:
         pieces = decode_header(value)
@@ -92,16 +105,29 @@ def decode_words(value: str) -> str:
 
 def decode_octets(octets: bytes, charset: str | None) -> str:
     """Octets by their declared charset, else UTF-8, else Windows-1252 (as mail programs do)."""
-    for name in ((charset or "ascii").strip("\"' ").split("*")[0], "utf-8", "cp1252"):
+    return decode_declared(octets, charset)[0]
+
+
+def decode_declared(octets: bytes, charset: str | None) -> tuple[str, bool]:
+    """(text, whether the declared charset is known and fits); none declared is fine as long as the octets are UTF-8."""
+    declared = _codec(charset)
+    for name in dict.fromkeys((declared, "utf-8", "cp1252")):
         try:
-            return octets.decode(name)
-        except (LookupError, UnicodeDecodeError, ValueError):
+            return octets.decode(name), name == declared or (not charset and name == "utf-8")
+        except (LookupError, UnicodeError, ValueError):
             continue
-    return octets.decode("utf-8", "replace")
+    return octets.decode("utf-8", "replace"), False
+
+
+def _codec(charset: str | None) -> str:
+    name = re.sub(r"[\s\"']", "", charset or "ascii").partition("*")[0].lower()
+    return "x-refused" if name in _NO_CHARSETS else _WIDER.get(name, name)
 
 
 def one_line(value: str) -> str:
     """Text for a person: white space folded, control and line-separator characters out."""
+    if value.isprintable():
+        return " ".join(value.split())
     kept = (" " if c.isspace() else c for c in value if c.isspace() or unicodedata.category(c) != "Cc")
     return " ".join("".join(kept).split())
 
@@ -109,6 +135,8 @@ def one_line(value: str) -> str:
 def read_addresses(values: tuple[str, ...]) -> tuple[Address, ...]:
     """The mailboxes in address fields (RFC 5322, 3.4), names decoded; what is no addr-spec is left out."""
     found: list[Address] = []
+    if len(values) == 1 and (simple := simple_address(values[0])):
+        return (simple,)
     bounded = [value[:READ_FIELD_OCTETS] for value in values]
     for raw, spec in getaddresses([_plain_quotes(value) for value in bounded]):
         if len(found) == ADDRESSES:
@@ -116,6 +144,21 @@ def read_addresses(values: tuple[str, ...]) -> tuple[Address, ...]:
         if address := _address(raw, spec):
             found.append(address)
     return tuple(found)
+
+
+def simple_address(value: str) -> Address | None:
+    """The one mailbox of a field that no two parsers can read differently; None for every other field."""
+    match = _SIMPLE.fullmatch(value.strip()) if len(value) <= FIELD_OCTETS // 64 else None
+    if match is None:
+        return None
+    local, host = match[3] or match[5], match[4] or match[6]
+    return Address(one_line(decode_words(match[1] or match[2] or "")), local, host.lower())
+
+
+def drops_words(value: str) -> bool:
+    """Whether a comma outside quotes cuts words off that are no mailbox: programs show different names then."""
+    pieces = re.sub(r'"[^"]*"|\([^()]*\)|<[^<>]*>', "@", value[:READ_FIELD_OCTETS]).split(",")
+    return len(pieces) > 1 and any(piece.strip() and "@" not in piece for piece in pieces)
 
 
 def _plain_quotes(value: str) -> str:

@@ -4,24 +4,22 @@ mail-parser takes the MIME structure apart; the header is read a second time by 
 agree on who wrote, `sender-disagreement` forbids a draft.  Defect codes:
 
     no-from two-from sender-disagreement reply-to-disagreement name-holds-address mixed-script-domain   no draft
-    header-cut message-cut broken-structure no-date bad-date no-message-id no-text hidden-text
+    header-cut message-cut broken-structure bad-charset odd-from no-date bad-date no-message-id no-text hidden-text
     invisible-characters                                                                                noted
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 import unicodedata
 from datetime import timedelta
 from email.errors import MessageError
 from typing import TYPE_CHECKING
 
-import mailparser
-
 from ingest import headers, limits
 from ingest.body import Body, best_body
+from ingest.mime import take_apart
 from ingest.quotes import split
 from ingest.threads import thread_id
 from ingest.trusted import read_authentication
@@ -32,11 +30,6 @@ if TYPE_CHECKING:
 
     from ingest.headers import HeaderBlock
     from returncall.model import RawMessage
-
-# It logs content types and header names of bad mail, which are private.
-logging.getLogger("mailparser").disabled = True
-for _noisy in ("mailparser.core", "mailparser.utils"):
-    logging.getLogger(_noisy).disabled = True
 
 # Fields worth keeping beside a message: who sent it with what, and whether a machine did.
 KEPT_FIELDS = frozenset(
@@ -55,8 +48,6 @@ _TRACE = frozenset(
         "x-gmail-labels", "x-gm-thrid", "x-gm-msgid", "x-uid", "x-keywords", "status", "x-status", "x-spam-status",
     }
 )  # fmt: skip
-# What mail-parser needs to see; a quarter of its time goes into Received alone.
-_STRUCTURE = frozenset({"mime-version", "content-type", "content-transfer-encoding", "content-disposition"})
 _TOMORROW = timedelta(days=1)
 _BOUNDARY = re.compile(rb"\r?\n--[^\s]{1,200}|content-type\s*:\s*(?:multipart|message)/", re.IGNORECASE)
 _INVISIBLE = re.compile(
@@ -75,10 +66,13 @@ def fingerprint(content: bytes, block: HeaderBlock) -> str:
     return digest.hexdigest()[:32]
 
 
-def parse(raw: RawMessage) -> Message | Unreadable:
-    """The message, or why it cannot be read.  Costs bounded time whatever the bytes (limits.py)."""
+def parse(raw: RawMessage, *, authserv_ids: frozenset[str] = frozenset()) -> Message | Unreadable:
+    """The message, or why it cannot be read.  Costs bounded time whatever the bytes (limits.py).
+
+    authserv_ids: whose Authentication-Results are believed, lower-case; with none, none are.
+    """
     try:
-        return _parse(raw)
+        return _parse(raw, authserv_ids)
     except (
         MessageError,
         ValueError,
@@ -97,7 +91,7 @@ def unreadable(raw: RawMessage, reason: str) -> Unreadable:
     return Unreadable(raw.key, raw.received_at, reason, raw.size, raw.content)
 
 
-def _parse(raw: RawMessage) -> Message | Unreadable:
+def _parse(raw: RawMessage, authserv_ids: frozenset[str]) -> Message | Unreadable:
     content = raw.content[: limits.MESSAGE_OCTETS]
     block = headers.read_header(content)
     if not block.fields:
@@ -138,7 +132,7 @@ def _parse(raw: RawMessage) -> Message | Unreadable:
         attachments=body.attachments,
         list_id=headers.one_line(block.first("list-id"))[:500],
         auto_submitted=headers.one_line(block.first("auto-submitted"))[:200],
-        authentication=read_authentication(block, sender.host),
+        authentication=read_authentication(block, sender.host, authserv_ids),
         header_fields=tuple(
             (name, headers.one_line(value)[:500]) for name, value in block.fields if name in KEPT_FIELDS
         ),
@@ -148,19 +142,24 @@ def _parse(raw: RawMessage) -> Message | Unreadable:
     )
 
 
-def _take_apart(content: bytes, block: HeaderBlock, defects: list[str]) -> tuple[Body, list[tuple[str, str]]]:
-    """mail-parser's view of the parts, and of who wrote; a structure it cannot take apart is read as plain text."""
+def _take_apart(content: bytes, block: HeaderBlock, defects: list[str]) -> tuple[Body, tuple[tuple[str, str], ...]]:
+    """The body, and a second opinion on who wrote; a structure that cannot be taken apart is read as plain text."""
     try:
-        found = mailparser.parse_from_bytes(_for_structure(content, block))
-        return best_body(found.text_plain, found.text_html, found.attachments), found.from_
+        found = take_apart(content, block)
     except (AttributeError, LookupError, TypeError, ValueError):
         defects.append("broken-structure")
         octets = content[block.body_at : block.body_at + limits.TEXT_CHARACTERS]
-        return best_body([headers.decode_octets(octets, "utf-8")], [], []), []
+        return best_body([headers.decode_octets(octets, "utf-8")], [], []), ()
+    if found.bad_charset:
+        defects.append("bad-charset")
+    return best_body(found.text_plain, found.text_html, found.attachments), found.senders
 
 
 def _too_deep(content: bytes, block: HeaderBlock) -> bool:
     """Count what opens a part, before any parser recurses into it."""
+    kind = block.first("content-type").lstrip().lower()
+    if not kind.startswith(("multipart/", "message/")):
+        return False
     opened = nested = 0
     for match in _BOUNDARY.finditer(content, max(0, block.body_at - 2)):
         if match[0].lstrip()[:2] == b"--":
@@ -172,20 +171,8 @@ def _too_deep(content: bytes, block: HeaderBlock) -> bool:
     return False
 
 
-def _for_structure(content: bytes, block: HeaderBlock) -> bytes:
-    kept = [
-        f"{name}: {value[: limits.READ_FIELD_OCTETS]}\r\n".encode("utf-8", "replace")
-        for name, value in block.fields
-        if name in _STRUCTURE
-    ]
-    sender = block.first("from")[: limits.READ_FIELD_OCTETS]
-    if max(map(sender.count, '"(;')) <= limits.ADDRESSES:
-        kept.append(f"From: {sender}\r\n".encode("utf-8", "replace"))
-    return b"".join(kept) + b"\r\n" + content[block.body_at :]
-
-
 def _who(
-    block: HeaderBlock, second_opinion: list[tuple[str, str]], defects: list[str]
+    block: HeaderBlock, second_opinion: tuple[tuple[str, str], ...], defects: list[str]
 ) -> tuple[Address, tuple[Address, ...]]:
     senders = headers.read_addresses(block.every("from"))
     if len(block.every("from")) > 1 or len({a.address for a in senders}) > 1:
@@ -194,6 +181,11 @@ def _who(
         defects.append("no-from")
         return Address(headers.one_line(headers.decode_words(block.first("from")))[:200], "", ""), ()
     sender = senders[0]
+    if "=?" in sender.mailbox:
+        # An encoded word in place of the local part: some programs decode it to another address.
+        defects.append("sender-disagreement")
+    if headers.drops_words(block.first("from")):
+        defects.append("odd-from")
     theirs = {spec.strip("<> ").rpartition("@")[2].lower().rstrip(".") for _, spec in second_opinion if "@" in spec}
     if theirs and sender.host not in theirs:
         defects.append("sender-disagreement")
@@ -201,7 +193,8 @@ def _who(
     if any(host.lower() != sender.host for host in claimed):
         defects.append("name-holds-address")
     reply_to = headers.read_addresses(block.every("reply-to"))
-    if len(block.every("reply-to")) > 1:
+    written = " ".join(block.every("reply-to"))
+    if len(block.every("reply-to")) > 1 or ("@" in written and not reply_to):
         defects.append("reply-to-disagreement")
     if any(_mixes_scripts(a.host) for a in (sender, *reply_to)):
         defects.append("mixed-script-domain")
@@ -236,7 +229,7 @@ def _subject_and_date(block: HeaderBlock, raw: RawMessage, defects: list[str]) -
 
 
 def _pieces(text: str, defects: list[str]) -> tuple[str, str, str]:
-    shown = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    shown = text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     if len(shown) != len(text) and _INVISIBLE.search(text):
         defects.append("invisible-characters")
     parts = split(shown)

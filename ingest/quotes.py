@@ -28,6 +28,7 @@ _FORWARD_BEGIN = re.compile(
 )
 _LABEL = re.compile(r"\s*\*{0,2}([^\W\d_]{2,12}(?: [a-z]{2})?)\s{0,2}:\*{0,2}(?:\s|$)", re.IGNORECASE)
 _RULE = re.compile(r"\s*[_\-=*]{10,}\s*")
+_OPENERS = ("-", "_", "=", "*")
 _CLOSING_SET = frozenset(_WORDS["closings"])
 _SIGNATURE_LINES = 16
 _ATTRIBUTION_LINES = 4
@@ -49,7 +50,8 @@ def split(text: str) -> Split:
     quoted: list[str] = []
     at = 0
     while at < len(lines):
-        if lines[at].startswith(">"):
+        mark = lines[at][:1]
+        if mark == ">":
             quoted.append(lines[at])
             at += 1
         elif width := _attribution(lines, at):
@@ -87,8 +89,10 @@ def _squeezed(lines: list[str]) -> list[str]:
 
 def _attribution(lines: list[str], at: int) -> int:
     """How many lines an attribution takes that starts here; 0 when none does."""
+    if len(lines[at]) > LINE_CHARACTERS:
+        return 0
     first = lines[at].strip().lower()
-    if not first.startswith(_ATTRIBUTION_START) or len(first) > LINE_CHARACTERS:
+    if not first.startswith(_ATTRIBUTION_START):
         return 0
     joined = ""
     for width in range(1, min(_ATTRIBUTION_LINES, len(lines) - at) + 1):
@@ -116,6 +120,10 @@ def _quote_marks_follow(lines: list[str], at: int) -> bool:
 
 def _opens_unmarked_quote(lines: list[str], at: int) -> bool:
     line = lines[at][:LINE_CHARACTERS]
+    # Most lines are prose: what none of the patterns below can begin with is passed by at once.
+    bare = line.lstrip()
+    if not bare.startswith(_OPENERS) and ":" not in bare[:32]:
+        return False
     if _ORIGINAL.fullmatch(line) or _FORWARD_BEGIN.fullmatch(line):
         return True
     start = at + 1 if _RULE.fullmatch(line) else at

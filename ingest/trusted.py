@@ -41,5 +41,17 @@ def _judged(value: str, host: str, authserv_ids: frozenset[str]) -> Authenticati
         return _UNKNOWN
     words: dict[str, str] = {}
     for result in found.results:
-        words.setdefault(str(result.method).lower(), str(result.result).lower())
+        method = str(result.method).lower()
+        said = {f"{p.type}.{p.name}".lower(): str(p.value).lower() for p in result.properties}
+        if method == "dmarc" and said.get("header.from", host) != host:
+            return _UNKNOWN  # another From was judged than the one we show
+        if method == "dkim" and not _is_aligned(said.get("header.d") or said.get("header.i", ""), host):
+            continue  # anybody can sign with a domain of their own
+        words.setdefault(method, str(result.result).lower())
     return Authentication(words.get("spf", ""), words.get("dkim", ""), words.get("dmarc", ""), host)
+
+
+def _is_aligned(signer: str, host: str) -> bool:
+    """Whether the signing domain is the sender's, or one above or below it (RFC 7489, 3.1.1, relaxed)."""
+    domain = signer.rpartition("@")[2]
+    return bool(domain) and (domain == host or host.endswith(f".{domain}") or domain.endswith(f".{host}"))
