@@ -122,8 +122,8 @@ class SmtpOutbox:
 
     def _sign_in(self, smtp: smtplib.SMTP) -> None:
         server = self._server
-        if not server.user:
-            return
+        if not server.user or (server.security == "none" and not smtp.has_extn("auth")):
+            return  # a relay on this machine that asks nobody who he is
         try:
             if server.method == "password":
                 smtp.login(server.user, server.secret)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _WIDE = 110
+# The bar, a space and three digits; cutting any of it would make it lie.
+_FIT = 12
+_MINIMA = {"fit": _FIT, "verdict": 15}
 
 
 def _table(*, wide: bool) -> Table:
@@ -35,8 +38,8 @@ def queue_table(items: Sequence[dict[str, Any]], *, with_state: bool, out: Conso
     wide = screen.width >= _WIDE
     table = _table(wide=wide)
     table.add_column("id", style="bold", no_wrap=True)
-    table.add_column("fit", no_wrap=True)
-    table.add_column("reply", no_wrap=True)
+    table.add_column("fit", no_wrap=True, min_width=_FIT)
+    table.add_column("reply", no_wrap=True, min_width=15)
     table.add_column("company", no_wrap=True)
     table.add_column("role", no_wrap=True)
     if wide:
@@ -67,7 +70,7 @@ def assessments_table(rows: Sequence[dict[str, Any]], *, out: Console | None = N
     wide = screen.width >= _WIDE
     table = _table(wide=wide)
     for heading in ("fit", "verdict", "kind", "company", "role", *(("why",) if wide else ())):
-        table.add_column(heading, no_wrap=True)
+        table.add_column(heading, no_wrap=True, min_width=_MINIMA.get(heading))
     quiet = [row for row in rows if row["kind"] == "other"]
     broken = [row for row in rows if row["error"]]
     shown = [row for row in rows if row["kind"] not in {None, "other"}]

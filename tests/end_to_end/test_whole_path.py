@@ -39,15 +39,15 @@ def test_a_mail_travels_from_the_mailbox_to_the_recruiter_once(
     assert first.startswith("120 new")
     assert {item["to"] for item in queue} == {"dawn@kestrel.example", "marek@brightpool.example"}
     assert [item["action"] for item in queue] == ["accept_call", "decline"]
-    assert smtp_sink.received == []
+    assert smtp_sink.mails == []
 
     for item in queue:
         program("approve", item["id"], "--hash", item["hash"], "--now")
     program("run", "--once")
 
-    sent = {mail.recipients[0]: mail for mail in smtp_sink.received}
-    assert len(smtp_sink.received) == 2
-    assert all(len(mail.recipients) == 1 for mail in smtp_sink.received)
+    sent = {mail.envelope_to[0]: mail for mail in smtp_sink.mails}
+    assert len(smtp_sink.mails) == 2
+    assert all(len(mail.envelope_to) == 1 for mail in smtp_sink.mails)
     for item, original in zip(queue, (mails.LONG_ID, mails.ODD_ID), strict=True):
         octets = sent[item["to"]].content
         assert b"\r\nIn-Reply-To: " + original.encode() + b"\r\n" in octets
@@ -61,7 +61,7 @@ def test_a_mail_travels_from_the_mailbox_to_the_recruiter_once(
     again = program("run", "--once")
 
     assert again.startswith("0 new, 0 from recruiters, 0 drafts, 0 sent")
-    assert len(smtp_sink.received) == 2
+    assert len(smtp_sink.mails) == 2
     assert mail_user.snapshot() == before
 
 
@@ -81,7 +81,7 @@ def test_what_is_received_is_exactly_what_was_approved(program: Program, smtp_si
 
         row = conn.execute("SELECT content, content_hash FROM deliveries").fetchone()
     stored = row[0] if row[0][:2] != b"x\x9c" else zlib.decompress(row[0])
-    assert smtp_sink.received[0].content == stored
+    assert smtp_sink.mails[0].content == stored
 
 
 def test_an_answer_by_hand_withdraws_the_draft(program: Program, mail_user: MailUser, smtp_sink: SmtpSink) -> None:
@@ -96,7 +96,7 @@ def test_an_answer_by_hand_withdraws_the_draft(program: Program, mail_user: Mail
 
     program("run", "--once", code=None)
 
-    assert smtp_sink.received == []
+    assert smtp_sink.mails == []
     assert next(i["state"] for i in program.json("queue", "--all") if i["id"] == item["id"]) in {"cancelled", "superseded"}
 
 
@@ -108,7 +108,7 @@ def test_an_undone_approval_leaves_nothing(program: Program, smtp_sink: SmtpSink
     program("undo", item["id"])
     program("run", "--once")
 
-    assert smtp_sink.received == []
+    assert smtp_sink.mails == []
     assert program.json("queue")[0]["state"] == "proposed"
 
 
@@ -121,4 +121,4 @@ def test_approving_twice_sends_once(program: Program, smtp_sink: SmtpSink) -> No
     program("run", "--once")
     program("run", "--once")
 
-    assert len(smtp_sink.received) == 1
+    assert len(smtp_sink.mails) == 1
