@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from classifier.facts.country import guess_country
 from classifier.facts.engagement import find_engagement
 from classifier.facts.language import detect
 from classifier.facts.parties import find_parties
@@ -30,7 +31,7 @@ def find_facts(doc: Doc, message: Message, *, kind: str, profile: Profile | None
     """
     reading = read(doc, message, kind=kind, profile=profile)
     places = find_places(reading)
-    setting = Setting(places[1], lambda: message.language or detect(message.text), currencies_in(reading.text))
+    setting = Setting(guess_country(reading, places[1]), lambda: message.language or detect(message.text), currencies_in(reading.text))
     pay = find_pay(reading, setting)
     parties = find_parties(reading)
     return Facts(

@@ -23,9 +23,12 @@ _HOME = (
     r"|wherever|anywhere you like|online|from wherever|où tu veux|où vous voulez|donde quieras|onde quiser|waar je wilt|where you like)"
 )
 _THERE = (
-    r"(?:in (?:the |our |their )?(?:office|lab|building|studio|plant)|on-?\s?site|at the (?:office|plant|site)|in-?office|in the \w+ office|office|onsite|in[- ]person|vor ort|im büro|präsenz|sur site|sur place"
-    r"|au bureau|en oficina|en la oficina|presencial(?:es)?|no escritório|op kantoor|kantoor|op locatie|in the [A-Z]\w+|at the [A-Z]\w+|in\b(?!\s+(?:a|the|advance|total|length)))"
+    r"(?:in (?:the |our |their )?(?:office|lab|building|studio|plant)|on-?\s?site|at the (?:office|plant|site)|in-?office|in the \w+ office|office days?|office|onsite|in[- ]person|vor ort|im büro|präsenz|sur site|sur place"
+    r"|au bureau|en oficina|en la oficina|presencial(?:es)?|no escritório|op kantoor|kantoor|op locatie|in the (?-i:[A-Z])\w+|at the (?-i:[A-Z])\w+|(?:in|en|à|em|te|at)\s(?-i:[A-Z])\w+|in(?=[,.;]))"
 )
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|weds|thu(?:rs)?|fri|sun)(?:days?)?"
+_WEEKDAYS = rf"{_WEEKDAY}(?:\s?(?:,|/|-|–|&|\+|and|or|to)\s?{_WEEKDAY}){{0,3}}"
+_WHOLE_WEEK = re.compile(r"\b(?:five|5|fünf|cinq|cinco|vijf)\b|mon(?:day)?s?\s?(?:-|–|to)\s?fri", re.IGNORECASE)
 _I = re.IGNORECASE
 
 
@@ -41,10 +44,10 @@ def _rule(mode: str, weight: float, pattern: str, *triggers: str) -> _Rule:
     return _Rule(mode, weight, re.compile(pattern, _I), frozenset(triggers))
 
 
-_DAY_WORDS = ("day", "days", "tag", "tage", "tagen", "jour", "jours", "j", "día", "días", "dia", "dias", "dag", "dagen", "x", "2x", "3x", "1x", "keer", "mal")
+_DAY_WORDS = ("1", "2", "3", "4", "one", "two", "three", "four", "day", "days", "tag", "tage", "tagen", "jour", "jours", "j", "día", "días", "dia", "dias", "dag", "dagen", "x", "2x", "3x", "1x", "keer", "mal")
 # Taken out before anything is matched: they hold a mode's word and mean something else.
 _MASKED = re.compile(
-    r"(?:virtual|remote)\s+(?:on-?site|interview\w*|assessment|lobby)|on-?site (?:interview\w*|loop|round|panel|final|gym|parking|canteen|crèche|visit\w*)|remote(?:ly)? (?:sens\w+|patient|monitoring|desktop|control\w*|site\w*"
+    r"accom\w* on site|liv(?:e|ing) on site|(?:apologi[sz]e|meet(?:ing)?s?|interview\w*|met|redo i-?9|come|say hello|introduc\w+|see you|chat|talk|speak|held|catch up|hear)(?: you| me| us)?(?: was)? in person|in-?person (?:interview|meeting|is for|event|coffee)|(?:flights?|hire|people|applicants) from anywhere|(?:shall|will) be in the office|call the office|no hybrid|hybrid no|office hours?|school office|(?:virtual|remote)\s+(?:on-?site|interview\w*|assessment|lobby)|on-?site (?:interview\w*|loop|round|panel|final|gym|parking|canteen|crèche|visit\w*)|remote(?:ly)? (?:sens\w+|patient|monitoring|desktop|control\w*|site\w*"
     r"|village\w*|communit\w+|areas?|locations?|access|handover|proctor\w*|for now|at first|initially|to start|until)|(?:temporar\w+|currently|initially|for now) remote|remote (?:during|due to) covid\w*"
     r"|(?:home office (?:sponsor\w*|visa|licen[cs]e|registered)|the home office|family office|private office|field offices?|head office|post office|box office|front office|back office|middle office|office 365|microsoft office|ms office"
     r"|open ?office|office manag\w+|multi-site|hybrid (?:cloud|vehicle\w*|car\w*|mobile|app\w*|model of|infrastructure|events?|search|warrant\w*|seeds?|rice|sensors?)|interim remote|remote config\w*)",
@@ -65,8 +68,12 @@ _RULES = (
     _rule("hybrid", 8, rf"{_DAYS}{_WEEK}(?:\s+(?:of|de|du|en|a|in|à|am|per))?\s*{_HOME}", *_DAY_WORDS),
     _rule("hybrid", 8, rf"{_HOME}\s*[:,]?\s*(?:up to |bis zu |jusqu['’]à |hasta |tot )?{_DAYS}", "remote", "home", "homeoffice", "télétravail", "teletrabajo", "teletrabalho", "wfh", "remoto", "thuiswerken"),
     _rule("hybrid", 7, rf"(?<![\d-]){_DAYS}{_WEEK}(?:\s+(?:on|at|in|am))?\s*{_THERE}", *_DAY_WORDS),
-    _rule("hybrid", 7, r"\b(?:partly|partially|part|teilweise|partiellement|parcialmente|gedeeltelijk|deels|semi)[\s-]*(?:remote|home|remoto|presencial|thuis|im homeoffice)|remote (?:bar|apart from|except)|\b(?:remote|home)[- ](?:friendly|flexible|possible|option)|(?:mon|tues|wednes|thurs|fri)days?(?: (?:and|or|&) \w+days?)?,? (?:at|from) home|home when|homeoffice (?:möglich|nach absprache)|télétravail (?:possible|partiel)|thuiswerken (?:mag|kan|mogelijk)|mag je thuiswerken|posibilidad de teletrabajo|desde casa|rest thuis|office on (?:mon|tues|wednes|thurs|fri)days?|some (?:days? )?(?:from |at )?home|mix of (?:home|remote)|any two from home|(?:\d in )?\d (?:in |at )?home\b|thuiswerken|(?:from|at) home (?:and|or) (?:in|at)|half (?:from|at) home|home or office|dichtbij thuis|mobiles arbeiten",
+    _rule("hybrid", 7, r"\b(?:partly|partially|part|teilweise|partiellement|parcialmente|gedeeltelijk|deels|semi)[\s-]*(?:remote|home|remoto|presencial|thuis|im homeoffice)|\b(?:remote|home)[- ](?:friendly|flexible|possible|option)|(?:mon|tues|wednes|thurs|fri)days?(?: (?:and|or|&) \w+days?)?,? (?:at|from) home|home when|homeoffice (?:möglich|nach absprache)|télétravail (?:possible|partiel)|thuiswerken (?:mag|kan|mogelijk)|mag je thuiswerken|posibilidad de teletrabajo|desde casa|rest thuis|office on (?:mon|tues|wednes|thurs|fri)days?|some (?:days? )?(?:from |at )?home|mix of (?:home|remote)|any two from home|(?<!\d)[1-4] (?:in |at |from )?(?:home|wfh|wherever)\b|thuiswerken|(?:from|at) home (?:and|or) (?:in|at)|half (?:from|at) home|home or office|dichtbij thuis|mobiles arbeiten",
           "partly", "partially", "part", "teilweise", "partiellement", "parcialmente", "gedeeltelijk", "deels", "semi", "remote", "home", "homeoffice", "télétravail", "thuiswerken", "teletrabajo", "casa", "thuis", "office", "mobiles"),
+    _rule("hybrid", 8, rf"\b{_WEEKDAYS}[,:]?\s(?:(?:may be |are |is |can be )?(?:worked |done )?(?:at |from )?(?:home|wfh|remote)|in (?:the )?office|on-?\s?site|in person|in\b|home days?|together)|(?:wfh|home|office|on-?site|in person|remote|home office)\b[:,]?\s(?:on |in |every )?{_WEEKDAYS}\b",
+          "home", "wfh", "office", "site", "onsite", "remote", "person", "together", "mon", "tues", "tue", "fri", "wed", "weds", "thu", "thurs", "mondays", "fridays"),
+    _rule("hybrid", 8, rf"\b{_NUMBER}\s(?:remote|home|office|wfh|homeoffice|home-?office|télétravail)[ -]?(?:days?|tage?|jours?|dagen|días|dias)\b|\b(?:on-?\s?site|in person|in the office|vor ort|sur site)\b[^.\n]{{0,24}}?\s{_DAYS}|\b(?:[2-9]0)\s?%\s?(?:vor ort|on-?site|sur site|in office|homeoffice|home office|télétravail|presencial)|\brest (?:from |at )?(?:home|remote|wherever|thuis|zu hause)|\b(?:home|remote|remainder your choice) (?:otherwise|the rest)|home otherwise|remainder (?:your choice|from home|remote)|half (?:can be done |of it )?(?:from|at) home|(?:une?|un|un día|ein|één|eén) (?:jour|día\w*|dag|tag)\s(?:\w+\s)?(?:à domicile|desde (?:la )?casa|thuiswerk\w*|zu hause)|en thuis|thuis half|\bwherever you like, \w+days",
+          *_DAY_WORDS, "rest", "remote", "home", "office", "person", "site", "vor", "thuis", "half", "remainder", "otherwise", "wherever", "jour", "día", "thuiswerk"),
     _rule("onsite", 5, r"\b(?:fully |100\s?% |strictly |day (?:one|1) |completely |always |full-time |five days )?(?:on-?\s?site|onsite|in-?office|in[- ]person|vor ort|präsenz\w*|sur site|sur place|presencial|op locatie|à pied d['’]œuvre|in the office)\b",
           "on", "onsite", "office", "person", "ort", "präsenz", "präsenzpflicht", "site", "place", "presencial", "locatie"),
     _rule("onsite", 6, r"\beverybody in,? every day|(?:5|five) days (?:a week )?(?:in|on|at)|every day in the|relocat\w+ (?:is )?(?:required|a must)|must be local|local(?:s)? only|no telework|in the \w+ five days|tous les jours sur",
@@ -78,7 +85,7 @@ _OFFICE_DAYS = re.compile(rf"\b({'|'.join(_COUNT)}|[1-5])\s*(?:days?|tage?|jours
 _TOPIC = frozenset(
     "remote remotely remoto remota remotos remotas hybrid hybride hybrides híbrido híbrida onsite site office offices home homeoffice homeworking wfh telework telecommute telecommuting distributed virtual anywhere wherever person "
     "büro vor präsenz präsenzpflicht hause zuhause mobil mobiles überall ortsunabhängig télétravail bureau distance sur maison presencial presenciales teletrabajo teletrabajar teletrabalho oficina casa distancia distância cualquier qualquer onde "
-    "escritório kantoor thuis thuiswerken huis locatie everybody telework relocation relocate local locals work lab building studio plant days day tage tagen jours j días dias dagen dag 2x 3x donde online".split()
+    "escritório kantoor thuis thuiswerken huis locatie everybody telework relocation relocate local locals work lab building studio plant days day tage tagen jours j días dias dagen dag 2x 3x donde online together mon tue tues wed weds thu thurs fri mondays tuesdays wednesdays thursdays fridays rest domicile bureau thuiswerk".split()
 )
 _REACH = 70
 
@@ -108,8 +115,10 @@ def find_mode(reading: Reading) -> Mode | None:
         for low, high in stretches:
             for match in rule.pattern.finditer(text, low, high):
                 weight = rule.weight + (0.5 if match.start() < reading.subject_end else 0.0)
-                if weight > best.get(rule.mode, (0.0, 0, 0))[0]:
-                    best[rule.mode] = (weight, match.start(), match.end())
+                # Five days in the office are no hybrid.
+                mode = "onsite" if rule.mode == "hybrid" and _WHOLE_WEEK.search(match[0]) else rule.mode
+                if weight > best.get(mode, (0.0, 0, 0))[0]:
+                    best[mode] = (weight, match.start(), match.end())
     if not best:
         return None
     name, (_, start, end) = max(best.items(), key=lambda item: item[1][0])

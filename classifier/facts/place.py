@@ -70,12 +70,11 @@ def places_in(text: str) -> list[tuple[str, str, str]]:
 
 
 def country_of(text: str) -> str:
-    """ISO 3166 code of the first place named in `text`, or ""."""
+    """ISO 3166 code of the first place named in a short text that is known to be a place, or ""."""
     for hit in gazetteer().find(text, split_words(text)):
-        if text[hit.start].isupper():
-            code = hit.value.split("#")[1].partition("-")[0]
-            if code:
-                return code
+        code = hit.value.split("#")[1].partition("-")[0]
+        if code:
+            return code
     if _US_STATE.search(text):
         return "US"
     return ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from classifier.facts.pay.context import base_or_total, bounds, is_labelled, is_never_pay
-from classifier.facts.pay.currencies import Setting, is_plausible, likely_period, settle
+from classifier.facts.pay.currencies import Setting, is_plausible, likely_period, scale, settle
 from classifier.facts.pay.figures_in_text import Figure, find_figures, with_bounds
 from classifier.facts.pay.periods import stated_period
 from returncall.model import Pay
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _ENOUGH = 2.0
 _YEARLY_THOUSANDS = (30.0, 500.0)
 _LIST_OF_JOBS = 3
+# A bare figure above this, in dollars or euros, is a turnover or a round of funding.
+_RARELY_MORE = 900_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def _in_thousands(figure: Figure, per: str, code: str) -> Figure:
 def _weigh(reading: Reading, figure: Figure, setting: Setting, *, contract: bool) -> _Candidate | None:
     text = reading.text
     witnessed = _is_witnessed(reading, figure)
-    if is_never_pay(text, figure.start, figure.end) and not witnessed:
+    if is_never_pay(text, figure.start, figure.end, witnessed=witnessed):
         return None
     per = stated_period(text, figure.start, figure.end)
     labelled = is_labelled(text, figure.start, figure.end)
@@ -63,7 +65,9 @@ def _weigh(reading: Reading, figure: Figure, setting: Setting, *, contract: bool
     if not per and not contract and not figure.code:
         figure = _in_thousands(figure, per, currency)
     stated = bool(per)
-    per = per or ("year" if figure.scaled else likely_period(figure.size, currency))
+    per = per or likely_period(figure.size, currency)
+    if figure.size / scale(currency) > _RARELY_MORE and not (labelled and stated) and not witnessed:
+        return None
     if not is_plausible(figure.size, currency, per):
         return None
     score = (

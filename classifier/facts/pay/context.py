@@ -23,13 +23,13 @@ _NOT_BEFORE = re.compile(
     r"|invest(?:ed|ment|ing)?|backed|grant|contracts? worth|worth|saved?|saving|savings|spend(?:s|ing)?|sold|sales of|deals?|portfolio|balance sheet|opex|capex"
     r"|umsatz|ca de|chiffre|omzet|facturación|faturamento|relocation|umzug|equity|stock|rsus?|options?|allowance|budget of|training pay|refund\w*|reward"
     r"|gift|card|voucher|plus \d|401k?|pension|insurance|minimum of|quota|pipeline|tickets?|subsidy|learning|studiebudget|vergoeding|bonus up to|employees|"
-    r"transfer|pay (?:only|just)|discount|trial|license|seat|retention|completion|expenses|per diem|travel|commission|i pay myself|a transfer of|gmp)\b[^.;\n]{0,28}$",
+    r"transfer|pay (?:only|just)|discount|trial|license|seat|retention|completion|expenses|per diem|associate did|following of|practice of|billings of|book of|collections|gave us|travel|commission|i pay myself|a transfer of|gmp)\b[^.;\n]{0,28}$",
     re.IGNORECASE,
 )
 # ... or just after it.
 _NOT_AFTER = re.compile(
-    r"[\s,)+]{0,3}(?:(?:of|in|de|d['’]|an|en|a|usd|eur|dollars?)\s+){0,2}(?:funding|series|seed|revenue|turnover|arr|mrr|gmv|aum|assets|valuation|sign[- ]?on|signing|referral"
-    r"|bonus|bono|prime|fee|fees|deposit|raise|round|raised|umsatz|ca\b|chiffre|omzet|sales|portfolio|annual revenue|gift|voucher|amazon|coffee|card"
+    r"[\s,)+]{0,3}(?:paying |for |active |weekly |monthly |of )?(?:(?:of|in|de|d['’]|an|en|a|usd|eur|dollars?)\s+){0,2}(?:funding|series|seed|revenue|turnover|arr|mrr|gmv|aum|assets|valuation|sign[- ]?on|signing|referral"
+    r"|bonus|bono|prime|following|billings|collections|at \d{2} ?%|practice|book|fee|fees|deposit|raise|round|raised|umsatz|ca\b|chiffre|omzet|sales|portfolio|annual revenue|gift|voucher|amazon|coffee|card"
     r"|relocation|equity|stock|rsu|allowance|training|learning|budget|users?|customers?|employees|people|staff|years?|yrs|months?|weeks?|days?|hours?|min|minutes|%"
     r"|per (?:seat|user|candidate|hire|placement|license|word|parcel|task|video)|/(?:seat|user)|a seat|reward|in premiums?|in payments|capital|fund|referidos?|completion|sur le|stipend for)(?![^\W\d_])",
     re.IGNORECASE,
@@ -41,7 +41,7 @@ _UP_TO = re.compile(
 )
 _MAX_AFTER = re.compile(r"[^.;\n,]{0,18}?\b(?:max(?:imum)?|tops|ceiling|cap)\b", re.IGNORECASE)
 _FROM = re.compile(
-    r"(?:\bfrom|\bstart(?:s|ing)?(?: (?:at|from))?|\bab|\bà partir de?|\bdès|\bdesde|\ba partir de?|\bvanaf|\bmin(?:imum|destens|imaal|\.)?|\bat least|\bnorth of|\babove|\bover"
+    r"(?:\bfrom|\bstart(?:s|ing)?(?: (?:at|from))?|\bbegins? at|\bbeginnt bei|\bfloor of|\bguaranteed floor of|\bcomeça em|\bempieza en|\bab|\bà partir de?|\bdès|\bdesde|\ba partir de?|\bvanaf|\bmin(?:imum|destens|imaal|\.)?|\bat least|\bnorth of|\babove|\bover"
     r"|\bmore than|\bplus de|\bdépart|\bmás de|\bmais de|\bmeer dan|\büber|\bin excess of|\bupwards of|>=?|≥)[\s:]{0,3}(?:of |at |de |the |a |von )?$",
     re.IGNORECASE,
 )  # fmt: skip
@@ -58,9 +58,19 @@ def is_labelled(text: str, start: int, end: int) -> bool:
     return bool(_LABEL.search(_clause_before(text, start)) or _LABEL.search(text[end : end + 16].split("\n")[0]))
 
 
-def is_never_pay(text: str, start: int, end: int) -> bool:
-    """Funding, revenue, bonuses, fees, prices, counts of things."""
-    return bool(_NOT_BEFORE.search(_clause_before(text, start)) or _NOT_AFTER.match(text, end))
+# Never the pay of a job, even where the recogniser takes it for pay.
+_NEVER_AFTER = re.compile(
+    r"\s{0,2}(?:cpm|ppm|cents?\b|(?:per|/|a) ?(?:mile|word|km|parcel|task|candidate)|(?:a|per|/)\s?(?:day|yr|year|month|week) (?:for|towards) (?:food|meals?|lodging|training|learning|travel)|%)",
+    re.IGNORECASE,
+)
+_NEVER_BEFORE = re.compile(r"\b(?:fixed[- ]price|referral(?: bonus)?|per diem|hourly budget)\b[^.;\n]{0,12}$", re.IGNORECASE)
+
+
+def is_never_pay(text: str, start: int, end: int, *, witnessed: bool = False) -> bool:
+    """Funding, revenue, bonuses, fees, prices, counts of things; witnessed: the recogniser calls it pay."""
+    if _NEVER_AFTER.match(text, end) or _NEVER_BEFORE.search(_clause_before(text, start)):
+        return True
+    return not witnessed and bool(_NOT_BEFORE.search(_clause_before(text, start)) or _NOT_AFTER.match(text, end))
 
 
 def base_or_total(text: str, start: int, end: int) -> float:

@@ -20,7 +20,7 @@ _WORDS = {
     "¥": "JPY", "JPY": "JPY", "yen": "JPY", "円": "JPY", "万円": "JPY", "CNY": "CNY", "RMB": "CNY", "₩": "KRW", "KRW": "KRW", "₪": "ILS", "ILS": "ILS", "NIS": "ILS",
     "zł": "PLN", "PLN": "PLN", "zloty": "PLN", "Kč": "CZK", "CZK": "CZK", "SEK": "SEK", "NOK": "NOK", "DKK": "DKK", "kr": "KR", "kronor": "SEK", "kroner": "NOK",
     "HUF": "HUF", "Ft": "HUF", "RON": "RON", "lei": "RON", "BGN": "BGN", "TRY": "TRY", "₺": "TRY", "TL": "TRY", "UAH": "UAH", "₴": "UAH", "RUB": "RUB", "₽": "RUB",
-    "AED": "AED", "dirhams": "AED", "SAR": "SAR", "QAR": "QAR", "KWD": "KWD", "ZAR": "ZAR", "₦": "NGN", "NGN": "NGN", "naira": "NGN", "KES": "KES", "KSh": "KES",
+    "AED": "AED", "dirhams": "AED", "SAR": "SAR", "QAR": "QAR", "KWD": "KWD", "ZAR": "ZAR", "rand": "ZAR", "OMR": "OMR", "BHD": "BHD", "JOD": "JOD", "MAD": "MAD", "TND": "TND", "GHS": "GHS", "UGX": "UGX", "TZS": "TZS", "XOF": "XOF", "FCFA": "XOF", "UYU": "UYU", "ISK": "ISK", "RSD": "RSD", "GEL": "GEL", "KZT": "KZT", "NPR": "NPR", "₦": "NGN", "NGN": "NGN", "naira": "NGN", "KES": "KES", "KSh": "KES",
     "EGP": "EGP", "PKR": "PKR", "BDT": "BDT", "LKR": "LKR", "₱": "PHP", "PHP": "PHP", "RM": "MYR", "MYR": "MYR", "IDR": "IDR", "Rp": "IDR", "THB": "THB", "฿": "THB",
     "VND": "VND", "USDT": "USD", "USDC": "USD", "$": "$",
 }  # fmt: skip
@@ -48,7 +48,7 @@ _BY_LANGUAGE = {"de": "EUR", "fr": "EUR", "es": "EUR", "pt": "EUR", "nl": "EUR",
 _SCALE = {
     "INR": 25, "JPY": 100, "CNY": 5, "KRW": 1000, "ILS": 3, "PLN": 3, "CZK": 20, "SEK": 10, "NOK": 10, "DKK": 7, "HUF": 300, "RON": 4, "TRY": 20, "UAH": 30, "RUB": 50,
     "AED": 3, "SAR": 3, "QAR": 3, "ZAR": 10, "NGN": 500, "KES": 80, "EGP": 20, "PKR": 100, "PHP": 30, "MYR": 3, "IDR": 8000, "THB": 25, "VND": 15000, "TWD": 25, "BRL": 3,
-    "MXN": 12, "COP": 2500, "CLP": 700, "ARS": 900, "PEN": 3, "UYU": 30, "HKD": 7, "BDT": 60, "LKR": 150,
+    "MXN": 12, "COP": 2500, "CLP": 700, "ARS": 900, "PEN": 3, "UYU": 30, "HKD": 7, "OMR": 0.4, "BHD": 0.4, "KWD": 0.3, "JOD": 0.7, "MAD": 8, "TND": 3, "GHS": 10, "UGX": 3000, "TZS": 2000, "XOF": 500, "ISK": 120, "RSD": 100, "GEL": 2.5, "KZT": 400, "NPR": 100, "BDT": 60, "LKR": 150,
 }  # fmt: skip
 
 
@@ -98,11 +98,20 @@ def scale(currency: str) -> float:
     return _SCALE.get(currency, 1.0)
 
 
+# Where pay is spoken of by the month unless said otherwise.
+_BY_MONTH = frozenset(
+    "BRL MXN ARS CLP COP PEN UYU NGN KES GHS EGP ILS AED SAR QAR OMR BHD KWD SGD HKD PLN CZK HUF RON UAH TRY RUB PKR BDT LKR PHP IDR THB VND MYR CNY TWD SEK MAD TND RSD GEL KZT".split()
+)
+_LEAST_MONTH, _MOST_MONTH = 120, 22_000
+
+
 def likely_period(amount: float, currency: str) -> str:
     """What a bare figure is usually paid for: 62 an hour, 620 a day, 6,200 a month, 62,000 a year."""
     size = amount / scale(currency)
     if currency == "INR":
         return "year" if amount >= 150_000 else "month" if amount >= 8_000 else "hour"  # noqa: PLR2004  rupees
+    if currency in _BY_MONTH:
+        return "hour" if size < _LEAST_MONTH else "month" if size < _MOST_MONTH else "year"
     steps = ((250, "hour"), (1_600, "day"), (16_000, "month"))
     return next((period for limit, period in steps if size < limit), "year")
 

@@ -8,24 +8,24 @@ from dataclasses import dataclass, replace
 from classifier.facts.pay.currencies import CURRENCY, code_of
 from classifier.facts.pay.figures import MULTIPLIER, NUMBER, parse_amount
 
-_NUMBER = re.compile(rf"(?<![\w.,/@#]){NUMBER}|(?<=[$£€₹R])\d{{1,9}}|(?<=Rs\.){NUMBER}|(?<=[A-Z]\$){NUMBER}")
+_NUMBER = re.compile(rf"(?<![\w.,/@#]){NUMBER}|(?<=[$£€₹]){NUMBER}|(?<=Rs\.){NUMBER}|(?<=[A-Z]\$){NUMBER}|(?<=\b[RN]){NUMBER}|(?<=[月年]){NUMBER}")
 # The currency before a number: a sign with up to three letters glued to it, or a word of up to eight letters.
 _LEFT = re.compile(r"((?:[^\W\d_]{0,3}[$€£₹¥₩₪₺₽₴₦₱฿]|[$€£][A-Z]{3}|[sS]/\.?|(?<![^\W\d_])[^\W\d_]{1,8}\.?))[\s:]{0,2}$")
 _RIGHT = re.compile(
-    rf"(?:,-{{1,2}}|/-|\.-|,–)?\s{{0,2}}({MULTIPLIER})?(?:\s?/-)?(?:\s{{0,2}}({CURRENCY})(?![^\W\d_]))?", re.IGNORECASE
+    rf"(?:,-{{1,2}}|/-|\.-|,–)?[ \u00a0]{{0,2}}({MULTIPLIER})?(?:\s?/-)?(?:[ \u00a0]{{0,2}}({CURRENCY})(?![^\W\d_]))?", re.IGNORECASE
 )
 _TO = re.compile(
     r"\s{0,2}(?:p\.?a\.?|per (?:hour|annum|day)|/hr|/h|gross|brutto)?\s{0,2}"
-    r"(?:-|–|—|−|‑|~|/|\bto\b|\bà\b|\ba\b|\bbis(?: zu)?\b|\btot\b|\ben\b|\by\b|\be\b|\bet\b|\band\b|\bund\b|\baté\b|\bhasta\b"
+    r"(?:-|–|—|−|‑|~|〜|～|/|\bto\b|\bà\b|\ba\b|\bbis(?: zu)?\b|\btot\b|\ben\b|\by\b|\be\b|\bet\b|\band\b|\bund\b|\baté\b|\bhasta\b"
     r"|\bup to\b|\bthrough\b|\bor\b)\s{0,2}",
     re.IGNORECASE,
 )
 _LOOK = 12
+_GLUED = {"R": "ZAR", "N": "NGN"}
 _SIGNS = frozenset("$€£₹¥₩₪₺₽₴₦₱฿")
 # "4,000 and 90": the second figure of a range is rarely more than this many times the first.
 _WIDEST = 6.0
-_RARE = {"t", "l", "m", "man", "mn", "cr"}
-_BIG = 1e6
+_CURRENCY_OF_MULTIPLIER = dict.fromkeys(("lpa", "lakh", "lakhs", "lac", "lacs", "crore", "crores", "cr"), "INR") | {"万": "JPY", "万円": "JPY"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,9 @@ def _sign_before(text: str, start: int) -> tuple[str, int]:
     if not match:
         return "", start
     code = code_of(match[1]) or code_of(match[1].rstrip("."))
+    if match[1] in _GLUED:
+        # "R850", "N850,000": a capital right before the digits.
+        return (_GLUED[match[1]], match.start()) if match.end(1) == start else ("", start)
     if not code and match[1][-1] in _SIGNS:
         # "Paying$90": letters glued to the sign that belong to no code.
         return code_of(match[1][-1]), match.end(1) - 1
@@ -104,19 +107,21 @@ def _raws(text: str) -> list[_Raw]:
         if right and right[2] and (not code or code in {"$", code_of(right[2])} or not left):
             named = code_of(right[2])
             code, end = (named if named != "$" or not code else code), right.end(2)
-        elif right and right.end() > end and not right[1]:
-            end = right.end() if not right[2] else end
-        if multiplier.lower() == "lpa":
-            code = code or "INR"
-        if multiplier.lower().rstrip(".") in {"lakh", "lakhs", "lac", "lacs", "crore", "crores", "cr"}:
-            code = code or "INR"
+        elif right and not right[1] and not right[2]:
+            end += len(text[end : right.end()].rstrip())
+        code = code or _CURRENCY_OF_MULTIPLIER.get(multiplier.lower().rstrip("."), "")
         found.append(_Raw(start, end, match[0], multiplier, code))
     return found
 
 
+def _is_open(text: str, end: int) -> bool:
+    """ "90k+" is open, "90k + car" and "90k+car" are not."""
+    return text[end : end + 1] == "+" and not text[end + 1 : end + 2].isalnum()
+
+
 def _one(raw: _Raw, text: str) -> Figure:
     value = parse_amount(raw.number, raw.multiplier)
-    return Figure(raw.start, raw.end, value, value, raw.code, raw.multiplier, open_end=text[raw.end : raw.end + 2].lstrip().startswith("+"))
+    return Figure(raw.start, raw.end, value, value, raw.code, raw.multiplier, open_end=_is_open(text, raw.end))
 
 
 def _joined(first: _Raw, second: _Raw, text: str) -> Figure | None:
@@ -129,9 +134,9 @@ def _joined(first: _Raw, second: _Raw, text: str) -> Figure | None:
         return None
     multiplier = first.multiplier or second.multiplier
     low, high = parse_amount(first.number, first.multiplier), parse_amount(second.number, second.multiplier)
-    if not first.multiplier and second.multiplier and low < parse_amount("1", second.multiplier):
+    if not first.multiplier and second.multiplier and low <= parse_amount(second.number):
         low = parse_amount(first.number, second.multiplier)
-    elif first.multiplier and not second.multiplier and high < parse_amount("1", first.multiplier):
+    elif first.multiplier and not second.multiplier and parse_amount(first.number) <= high < parse_amount("1", first.multiplier):
         high = parse_amount(second.number, first.multiplier)
     if not low < high <= low * _WIDEST:
         return None
@@ -139,7 +144,7 @@ def _joined(first: _Raw, second: _Raw, text: str) -> Figure | None:
     if word in {"and", "e", "y", "et", "und", "en", "or", "a", "/"} and not (codes or multiplier):
         return None
     code = next(iter(codes - {"$"}), next(iter(codes), ""))
-    return Figure(first.start, second.end, low, high, code, multiplier, is_range=True, open_end=text[second.end : second.end + 1] == "+")
+    return Figure(first.start, second.end, low, high, code, multiplier, is_range=True, open_end=_is_open(text, second.end))
 
 
 def find_figures(text: str) -> list[Figure]:

@@ -23,7 +23,7 @@ _JOIN = (
     r"|\bpor\s+|\bal\s+|\bao\s+|\bà\s+l['’]|\bla\s+|\ba\s+la\s+|\bp\.?\s?/?\s?|\bl['’]|\bin het\s+|\bthe\s+)"
 )
 _FILLER = (
-    r"(?:[\s,(+*]|(?:gross|base|basic|brutto|bruto|brutos|bruta|brut|bruts|brute|net|netto|netos|neto|fixum|fixe|fixed|fix|on|of"
+    r"(?:[ \u00a0(+*]|(?:gross|base|basic|brutto|bruto|brutos|bruta|brut|bruts|brute|net|netto|netos|neto|fixum|fixe|fixed|fix|on|of"
     r"|w2|c2c|1099|corp|all|inclusive|incl|plus|to|dollars?|euros?|usd|eur|gbp|cad|inr|reais|ht|hors|vat|tax|salary"
     r"|salaire|gehalt|rate|in-hand|take-home|blended|x 13|x 12|/-|-)(?![^\W\d_])){0,6}"
 )
@@ -58,11 +58,14 @@ _BEFORE = {
     ),
 }  # fmt: skip
 _NEAR = 48
+_JAPANESE = {"月": "month", "年": "year"}
 
 
 def stated_period(text: str, start: int, end: int) -> str:
     """Period named right after the figure at start..end, else in the words of its line before it, else ""."""
     after = text[end : end + _NEAR]
+    if text[start - 1 : start] in _JAPANESE:
+        return _JAPANESE[text[start - 1 : start]]
     for period, pattern in _AFTER.items():
         if pattern.match(after):
             return period
