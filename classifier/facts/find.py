@@ -34,13 +34,16 @@ def find_facts(doc: Doc, message: Message, *, kind: str, profile: Profile | None
     setting = Setting(guess_country(reading, places[1]), lambda: message.language or detect(message.text), currencies_in(reading.text))
     pay = find_pay(reading, setting)
     parties = find_parties(reading)
+    role = find_role(reading)
     return Facts(
-        role=find_role(reading),
+        role=role,
         company=parties.company,
         agency=parties.agency,
         recruiter=find_recruiter(reading, parties),
         place=find_place(reading, places),
         pay=pay,
-        engagement=find_engagement(reading, pay),
+        engagement=find_engagement(
+            reading, pay, by_agency=parties.by_agency, seniority=role.seniority if role else None
+        ),
         skills=find_skills(reading),
     )
