@@ -21,7 +21,11 @@ def _sources() -> list[Path]:
 
 
 def test_no_source_file_is_longer_than_400_lines() -> None:
-    long = {str(path.relative_to(ROOT)): n for path in _sources() if (n := path.read_text(encoding="utf-8").count("\n")) > 400}
+    long = {
+        str(path.relative_to(ROOT)): n
+        for path in _sources()
+        if (n := path.read_text(encoding="utf-8").count("\n")) > 400
+    }
 
     assert long == {}
 

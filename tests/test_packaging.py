@@ -18,7 +18,12 @@ pytestmark = pytest.mark.timeout(240)
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
     return next(folder.glob("*.whl"))
 
 
@@ -34,7 +39,19 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (site / name / "__init__.py").write_text(f'WHO = "the other {name}"\n')
     python = folder / "bin" / "python"
     subprocess.run(
-        [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", "--quiet", "--ignore-installed", str(wheel)],
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            str(python),
+            "install",
+            "--no-deps",
+            "--no-index",
+            "--quiet",
+            "--ignore-installed",
+            str(wheel),
+        ],
         check=True,
         capture_output=True,
     )
@@ -42,7 +59,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(python: Path, *arguments: str, folder: Path) -> str:
-    done = subprocess.run([str(python), "-P", *arguments], capture_output=True, text=True, cwd=folder, timeout=200, check=False)
+    done = subprocess.run(
+        [str(python), "-P", *arguments], capture_output=True, text=True, cwd=folder, timeout=200, check=False
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -55,7 +74,9 @@ def test_the_wheel_adds_one_import_name(wheel: Path) -> None:
 
 def test_no_part_is_missing_from_the_wheel(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     parts = ("ingest/", "classifier/", "responder/", "config/")
     wanted = [
         f"returncall/_parts/{name}" if name.startswith(parts) else name

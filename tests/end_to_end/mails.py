@@ -13,18 +13,22 @@ OUTREACH = (
         "Dawn Pruett",
         "dawn@kestrel.example",
         "Staff engineer, robotics, London - interested in a chat?",
-        "Hi Sam,\n\nI'm an in-house recruiter at Acme Robotics. I came across your profile and your work on schedulers, "
-        "and I think you would be a great fit for our Staff Engineer role in London. The base salary is £150,000 - £170,000.\n\n"
-        "Would you be open to a 20 minute call next week?\n\nBest,\nDawn Pruett\nTalent Acquisition, Acme Robotics\n",
+        (
+            "Hi Sam,\n\nI'm an in-house recruiter at Acme Robotics. I came across your profile and your work on schedulers, "
+            "and I think you would be a great fit for our Staff Engineer role in London. The base salary is £150,000 - £170,000.\n\n"
+            "Would you be open to a 20 minute call next week?\n\nBest,\nDawn Pruett\nTalent Acquisition, Acme Robotics\n"
+        ),
     ),
     (
         ODD_ID,
         "Marek Dvorak",
         "marek@brightpool.example",
         "Junior PHP developer in Leeds",
-        "Hello Sam,\n\nI am recruiting for my client Brightpool, who are looking for a Junior PHP Developer, on site in Leeds, "
-        "paying £28,000 to £32,000. I found your profile online and would love to tell you more.\n\n"
-        "Are you free for a quick call tomorrow? Please send me your CV.\n\nKind regards,\nMarek Dvorak\nRecruitment Consultant\n",
+        (
+            "Hello Sam,\n\nI am recruiting for my client Brightpool, who are looking for a Junior PHP Developer, on site in Leeds, "
+            "paying £28,000 to £32,000. I found your profile online and would love to tell you more.\n\n"
+            "Are you free for a quick call tomorrow? Please send me your CV.\n\nKind regards,\nMarek Dvorak\nRecruitment Consultant\n"
+        ),
     ),
 )
 
@@ -38,9 +42,18 @@ def outreach(number: int) -> bytes:
 def ordinary(number: int) -> bytes:
     """Ordinary mail: bills, family, notes."""
     topics = (
-        ("Your invoice {n}", "Dear customer,\n\nyour invoice {n} over 23.50 is attached. It will be debited on Friday.\n"),
-        ("Dinner on Sunday?", "Hi love,\n\nare you coming on Sunday? Dad is making the lamb, number {n} on his list.\n\nMum\n"),
-        ("Re: build {n} is red", "The linker step fails since this morning, see run {n}. I'll revert if nobody minds.\n"),
+        (
+            "Your invoice {n}",
+            "Dear customer,\n\nyour invoice {n} over 23.50 is attached. It will be debited on Friday.\n",
+        ),
+        (
+            "Dinner on Sunday?",
+            "Hi love,\n\nare you coming on Sunday? Dad is making the lamb, number {n} on his list.\n\nMum\n",
+        ),
+        (
+            "Re: build {n} is red",
+            "The linker step fails since this morning, see run {n}. I'll revert if nobody minds.\n",
+        ),
         ("Parcel {n} has been delivered", "Your parcel {n} was left with your neighbour at number 12.\n"),
     )
     subject, body = topics[number % len(topics)]

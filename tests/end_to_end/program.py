@@ -34,7 +34,15 @@ class Program:
 
     @classmethod
     def with_account(
-        cls, folder: Path, *, imap_port: int, smtp_port: int, user: str, password: str, mode: str = "send", database: str = ""
+        cls,
+        folder: Path,
+        *,
+        imap_port: int,
+        smtp_port: int,
+        user: str,
+        password: str,
+        mode: str = "send",
+        database: str = "",
     ) -> Program:
         config = folder / "config"
         config.mkdir(parents=True)
@@ -65,11 +73,22 @@ auth = {{ method = "password", password_command = ["printf", "%s", "{password}"]
         assert b"Traceback" not in done.stderr, done.stderr.decode()
         return done.stdout.decode()
 
-    def run(self, *arguments: str, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    def run(
+        self, *arguments: str, stdin: bytes | None = None, **environment: str
+    ) -> subprocess.CompletedProcess[bytes]:
         import os
 
         return subprocess.run(
-            [sys.executable, "-m", "returncall", "--config", str(self.folder / "config"), "--data", str(self.folder / "data"), *arguments],
+            [
+                sys.executable,
+                "-m",
+                "returncall",
+                "--config",
+                str(self.folder / "config"),
+                "--data",
+                str(self.folder / "data"),
+                *arguments,
+            ],
             input=stdin,
             capture_output=True,
             timeout=110,

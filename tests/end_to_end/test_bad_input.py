@@ -103,7 +103,8 @@ def test_a_certificate_that_nobody_vouches_for(tmp_path: Path, mail_user: MailUs
     program = Program.with_account(tmp_path, imap_port=1, smtp_port=1, user=mail_user.name, password=mail_user.password)
     config = program.folder / "config" / "config.toml"
     text = config.read_text().replace(
-        'imap = { host = "127.0.0.1", port = 1, security = "none"', f'imap = {{ host = "127.0.0.1", port = {mail_user.server.tls_port}, security = "tls"'
+        'imap = { host = "127.0.0.1", port = 1, security = "none"',
+        f'imap = {{ host = "127.0.0.1", port = {mail_user.server.tls_port}, security = "tls"',
     )
     config.write_text(text)
 

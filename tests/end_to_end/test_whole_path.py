@@ -24,7 +24,11 @@ def program(tmp_path: Path, mail_user: MailUser, smtp_sink: SmtpSink) -> Program
     ordinary = [mails.ordinary(number) for number in range(118)]
     mail_user.deliver([*ordinary[:60], mails.outreach(0), *ordinary[60:], mails.outreach(1)], at=datetime.now(UTC))
     return Program.with_account(
-        tmp_path, imap_port=mail_user.server.port, smtp_port=smtp_sink.port, user=mail_user.name, password=mail_user.password
+        tmp_path,
+        imap_port=mail_user.server.port,
+        smtp_port=smtp_sink.port,
+        user=mail_user.name,
+        password=mail_user.password,
     )
 
 
@@ -70,7 +74,9 @@ def test_what_is_received_is_exactly_what_was_approved(program: Program, smtp_si
 
     program("run", "--once")
     item = program.json("queue")[0]
-    program("edit", item["id"], "--body", "-", stdin="Hi Dawn,\n\n.a line that begins with a dot\n\nSam – ümlaut\n".encode())
+    program(
+        "edit", item["id"], "--body", "-", stdin="Hi Dawn,\n\n.a line that begins with a dot\n\nSam – ümlaut\n".encode()
+    )
     edited = program.json("queue")[0]
     assert program.run("approve", item["id"], "--hash", item["hash"], "--now").returncode == 1
     program("approve", edited["id"], "--hash", edited["hash"], "--now")
@@ -97,7 +103,10 @@ def test_an_answer_by_hand_withdraws_the_draft(program: Program, mail_user: Mail
     program("run", "--once", code=None)
 
     assert smtp_sink.mails == []
-    assert next(i["state"] for i in program.json("queue", "--all") if i["id"] == item["id"]) in {"cancelled", "superseded"}
+    assert next(i["state"] for i in program.json("queue", "--all") if i["id"] == item["id"]) in {
+        "cancelled",
+        "superseded",
+    }
 
 
 def test_an_undone_approval_leaves_nothing(program: Program, smtp_sink: SmtpSink) -> None:

@@ -28,7 +28,9 @@ def main() -> int:
     packages = [NEEDED[name][0] for name in missing]
     apt = shutil.which("apt-get")
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if apt and (not prefix or (shutil.which("sudo") and subprocess.run([*prefix, "true"], capture_output=True).returncode == 0)):
+    if apt and (
+        not prefix or (shutil.which("sudo") and subprocess.run([*prefix, "true"], capture_output=True).returncode == 0)
+    ):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run([*prefix, apt, "update", "-q"], env=environment, stdout=subprocess.DEVNULL)
         command = [*prefix, apt, "install", "-qy", "--no-install-recommends", *packages]
@@ -36,7 +38,9 @@ def main() -> int:
     for name in missing:
         if not is_there(name):
             package, what = NEEDED[name]
-            print(f"{name} is not here, so {what} are skipped. To get it: sudo apt-get install {package}", file=sys.stderr)
+            print(
+                f"{name} is not here, so {what} are skipped. To get it: sudo apt-get install {package}", file=sys.stderr
+            )
     return 0
 
 
