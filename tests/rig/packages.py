@@ -29,12 +29,15 @@ def main() -> int:
     apt = shutil.which("apt-get")
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if apt and (
-        not prefix or (shutil.which("sudo") and subprocess.run([*prefix, "true"], capture_output=True).returncode == 0)
+        not prefix
+        or (
+            shutil.which("sudo") and subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0
+        )
     ):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([*prefix, apt, "update", "-q"], env=environment, stdout=subprocess.DEVNULL)
+        subprocess.run([*prefix, apt, "update", "-q"], env=environment, stdout=subprocess.DEVNULL, check=False)
         command = [*prefix, apt, "install", "-qy", "--no-install-recommends", *packages]
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL)
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
     for name in missing:
         if not is_there(name):
             package, what = NEEDED[name]
