@@ -1,0 +1,25 @@
+"""Message -> Assessment: what it is, what it says, how far to believe it, how well it fits.
+
+`load` is the only door; it imports spaCy, so that programs which judge nothing start at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from classifier.assess import Assessor
+    from returncall.model import Profile
+
+__all__ = ["load"]
+
+
+def load(profile: Profile | None = None) -> Assessor:
+    """The shipped classifier (returncall.ports.Classifier), judging fit against `profile` when there is one.
+
+    Reads the model once per process (about half a second).  Raises UserError when the model is missing.
+    """
+    from classifier.assess import Assessor  # noqa: PLC0415  spaCy takes its time
+    from classifier.nlp import shipped_pipeline  # noqa: PLC0415
+
+    return Assessor(shipped_pipeline(), profile)

@@ -1,0 +1,198 @@
+"""Joins the findings into Assessments and keeps the reasons.
+
+Order: form that leaves no doubt, stage one, acts, kind, names, facts, trust; then campaigns over the whole call; then
+fit.  Ordinary mail ends at stage one and costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classifier.campaigns import group
+from classifier.facts import Facts, find_facts
+from classifier.facts.language import detect
+from classifier.fit import fit
+from classifier.kind.certain import certain_kind
+from classifier.kind.explaining import clipped, kind_reasons
+from classifier.kind.joining import KINDS
+from classifier.kind.senders import is_robot, sender_class
+from classifier.kind.stages import stage_of
+from classifier.nlp import doc_of
+from classifier.trust import judge
+from returncall.model import Assessment, Evidence, Kind, Reason, Trust, TrustLevel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from classifier.campaigns import Touch
+    from classifier.components.kind import KindJudge
+    from classifier.components.stage_one import StageOne
+    from returncall.model import Fit, Message, Profile
+
+BATCH = 16
+_ALWAYS_HUMAN = frozenset({"outreach", "follow_up", "conversation"})
+_SOMETIMES_HUMAN = frozenset({"rejection", "scheduling"})
+_OFFERED = frozenset({"outreach", "follow_up", "conversation", "referral"})
+_TELLS_OF_A_JOB = _OFFERED | {"scheduling", "application_status", "rejection", "offer", "scam", "job_alert"}
+# From this share on, "scam" and evidence of trust agree well enough.
+_SCAM_SUPPORT = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What one message is, on its own.  doc is None when the cheap stages settled it."""
+
+    kind: str
+    confidence: float
+    unsure: bool
+    doc: Doc | None
+    reasons: tuple[Reason, ...] = ()
+    facts: Facts = Facts()
+    trust: Trust = Trust(TrustLevel.OK)
+
+
+class Assessor:
+    """The classifier of returncall.ports.  Holds no state between calls; messages of one call are judged together."""
+
+    def __init__(self, nlp: Language, profile: Profile | None = None) -> None:
+        """nlp: the pipeline of classifier.nlp.  profile: what fit is judged against; None for no fit."""
+        self._nlp = nlp
+        self._profile = profile
+        stage_one: StageOne = nlp.get_pipe("stage_one")  # type: ignore[assignment]  our own factory
+        judge_kind: KindJudge = nlp.get_pipe("kind")  # type: ignore[assignment]  our own factory
+        self._stage_one = stage_one
+        self._judge_kind = judge_kind
+        self._tag_acts = nlp.get_pipe("acts")
+
+    @property
+    def version(self) -> str:
+        """Name and version of the model: "returncall-en-1"."""
+        meta = self._nlp.meta
+        return f"{meta['name']}-{meta['version']}"
+
+    def assess(self, messages: Sequence[Message], *, now: datetime | None = None) -> list[Assessment]:
+        """One Assessment per message, in order.
+
+        now: the day to judge for; None judges each for the day it came.
+        """
+        verdicts: list[_Verdict] = []
+        for start in range(0, len(messages), BATCH):
+            verdicts += self._judge(messages[start : start + BATCH])
+        touches = group(messages, [verdict.kind for verdict in verdicts], [verdict.facts for verdict in verdicts])
+        return [
+            self._assessment(message, _as_campaign(verdict, touch), touch, now or message.received_at)
+            for message, verdict, touch in zip(messages, verdicts, touches, strict=True)
+        ]
+
+    def _judge(self, messages: Sequence[Message]) -> list[_Verdict]:
+        verdicts = [self._first_verdict(message) for message in messages]
+        wanting = [v.doc for v in verdicts if v.doc is not None and v.kind in _TELLS_OF_A_JOB]
+        if wanting and self._nlp.has_pipe("ner"):
+            list(self._nlp.get_pipe("ner").pipe(iter(wanting), batch_size=BATCH))
+        return [self._with_facts(message, v) for message, v in zip(messages, verdicts, strict=True)]
+
+    def _first_verdict(self, message: Message) -> _Verdict:
+        certain = certain_kind(message)
+        if certain and certain[0] == "other":
+            return _Verdict("other", 0.99, unsure=False, doc=None, reasons=(Reason("kind", certain[1], 1.0),))
+        if certain is None:
+            score = self._stage_one.score(message)
+            if score < self._stage_one.threshold:
+                share = 1.0 / (1.0 + math.exp(min(score, 30.0)))
+                reason = Reason("kind", "nothing-speaks-of-a-job", round(share, 2), "")
+                return _Verdict("other", max(share, 0.9), unsure=False, doc=None, reasons=(reason,))
+        doc = self._judge_kind(self._tag_acts(doc_of(self._nlp, message)))
+        shares = doc._.kind_shares
+        kind = KINDS[int(np.argmax(shares))]
+        if certain:
+            kind = certain[0]
+            reasons = (Reason("kind", certain[1], 1.0), *kind_reasons(kind, doc._.acts, doc.text, most=2))
+            return _Verdict(kind, 0.98, unsure=False, doc=doc, reasons=reasons)
+        joined = self._judge_kind.joined
+        return _Verdict(
+            kind,
+            float(shares.max()),
+            unsure=joined is not None and joined.is_unsure(shares),
+            doc=doc,
+            reasons=kind_reasons(kind, doc._.acts, doc.text),
+        )
+
+    def _with_facts(self, message: Message, verdict: _Verdict) -> _Verdict:
+        doc = verdict.doc
+        if doc is None or verdict.kind not in _TELLS_OF_A_JOB:
+            return verdict
+        facts = find_facts(doc, message, kind=verdict.kind, profile=self._profile)
+        trust = judge(doc, message, facts)
+        kind = verdict.kind
+        if trust.level is TrustLevel.SCAM and float(doc._.kind_shares[KINDS.index("scam")]) >= _SCAM_SUPPORT:
+            kind = "scam"
+        if kind == "scam" and trust.level is not TrustLevel.SCAM:
+            trust = Trust(TrustLevel.SCAM, (*trust.evidence, *_scam_evidence(verdict.reasons)))
+        return replace(verdict, kind=kind, facts=facts, trust=trust)
+
+    def _assessment(self, message: Message, verdict: _Verdict, touch: Touch, day: datetime) -> Assessment:
+        facts, doc = verdict.facts, verdict.doc
+        judged: Fit | None = None
+        if self._profile is not None and verdict.kind in _OFFERED and doc is not None:
+            judged = fit(doc.text, message, facts, self._profile)
+        return Assessment(
+            message_id=message.id,
+            kind=Kind(verdict.kind),
+            confidence=round(verdict.confidence, 4),
+            unsure=verdict.unsure,
+            is_recruiter=_is_recruiter(message, verdict),
+            role=facts.role,
+            company=facts.company,
+            agency=facts.agency,
+            recruiter=facts.recruiter,
+            place=facts.place,
+            pay=facts.pay,
+            engagement=facts.engagement,
+            skills=facts.skills,
+            language=message.language or detect(message.text),
+            touch=touch.touch,
+            trust=verdict.trust,
+            fit=judged,
+            reasons=verdict.reasons,
+            model=self.version,
+            assessed_at=day,
+            campaign=touch.campaign,
+            stage=stage_of(verdict.kind, message.text),
+        )
+
+
+def _as_campaign(verdict: _Verdict, touch: Touch) -> _Verdict:
+    """A mail that follows another of the same person in the same thread is a follow-up, however it is worded."""
+    if verdict.kind == "outreach" and touch.touch > 1:
+        reason = Reason("kind", "same-campaign", 1.0)
+        return replace(verdict, kind="follow_up", reasons=(reason, *verdict.reasons))
+    return verdict
+
+
+def _is_recruiter(message: Message, verdict: _Verdict) -> bool:
+    """Whether a human recruiter, sourcer or hiring manager wrote it."""
+    if verdict.kind in _ALWAYS_HUMAN:
+        return True
+    if verdict.kind not in _SOMETIMES_HUMAN or verdict.doc is None:
+        return False
+    if is_robot(message.sender.mailbox) or sender_class(message.sender.host) in {"ats", "calendar", "esign"}:
+        return False
+    if any(reason.rule in {"calendar-invitation", "booking-tool"} for reason in verdict.reasons):
+        return False
+    return any(entity.label_ == "RECRUITER" for entity in verdict.doc.ents)
+
+
+def _scam_evidence(reasons: Sequence[Reason]) -> Iterator[Evidence]:
+    for reason in reasons:
+        if reason.quote:
+            yield Evidence(f"reads-like-a-scam:{reason.rule}", clipped(reason.quote))
+            return
+    yield Evidence("reads-like-a-scam", "")

@@ -1,0 +1,164 @@
+"""Fit the judging models: every score that the joining learns from was made by models that never saw that hand."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from classifier.components.kind import join_evidence
+from classifier.kind.acts import ACTS, act_profile
+from classifier.kind.joining import KINDS, Joined
+from classifier.kind.linear import softmax
+from classifier.training.fitting import fit_linear, rows_to_matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from classifier.kind.linear import HashedLinear
+    from classifier.training.rows import Row
+
+FOLDS = 4
+OTHER = KINDS.index("other")
+STRENGTH = {"one": 20.0, "words": 30.0, "letters": 30.0, "acts": 8.0, "join": 0.06}
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The three models below the joining."""
+
+    words: HashedLinear
+    letters: HashedLinear
+    acts: HashedLinear
+
+
+def kind_labels(rows: Sequence[Row]) -> NDArray[np.intp]:
+    """(rows,) indices into KINDS."""
+    return np.array([row.kind for row in rows], dtype=np.intp)
+
+
+def weights(rows: Sequence[Row]) -> NDArray[np.float64]:
+    """(rows,) sample weights."""
+    return np.array([row.weight for row in rows], dtype=np.float64)
+
+
+def fit_acts(rows: Sequence[Row]) -> HashedLinear:
+    """Sentences of whole messages whose act somebody marked."""
+    features, labels, groups, weight = [], [], [], []
+    for row in rows:
+        marked = np.flatnonzero(row.acts >= 0)
+        pieces = np.split(row.sentences, row.starts[1:])
+        for at in marked:
+            features.append(pieces[at])
+            labels.append(row.acts[at])
+            groups.append(row.group)
+            weight.append(0.3 if row.kind == OTHER and row.acts[at] == ACTS.index("other") else 1.0)
+    return fit_linear(
+        rows_to_matrix(features), np.array(labels), np.array(weight), groups,
+        classes=len(ACTS), strength=STRENGTH["acts"],
+    )  # fmt: skip
+
+
+def fit_base(rows: Sequence[Row]) -> Base:
+    """Words, letters and acts on the given rows."""
+    groups = [row.group for row in rows]
+    labels, weight = kind_labels(rows), weights(rows)
+    return Base(
+        fit_linear(
+            rows_to_matrix([row.words for row in rows]), labels, weight, groups,
+            classes=len(KINDS), strength=STRENGTH["words"],
+        ),
+        fit_linear(
+            rows_to_matrix([row.letters for row in rows]), labels, weight, groups,
+            classes=len(KINDS), strength=STRENGTH["letters"], least=3,
+        ),
+        fit_acts([row for row in rows if row.whole]),
+    )  # fmt: skip
+
+
+def evidence_of(base: Base, row: Row) -> NDArray[np.float32]:
+    """What the joining reads of one row."""
+    shares = np.zeros((0, len(ACTS)), np.float32)
+    if len(row.starts):
+        shares = softmax(base.acts.scores_by_segment(row.sentences, row.starts))
+    return join_evidence(
+        base.words.scores(row.words), base.letters.scores(row.letters), act_profile(shares), row.form
+    )
+
+
+def folds_of(rows: Sequence[Row], seed: int = 0) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """FOLDS splits; no group is on both sides."""
+    groups = np.array([row.group for row in rows])
+    return list(GroupKFold(FOLDS, shuffle=True, random_state=seed).split(groups, groups=groups))
+
+
+def unseen_evidence(rows: Sequence[Row]) -> NDArray[np.float32]:
+    """Evidence of each row by base models that did not see its hand; (rows, features)."""
+    found: dict[int, NDArray[np.float32]] = {}
+    for fit, held in folds_of(rows):
+        base = fit_base([rows[at] for at in fit])
+        for at in held:
+            found[int(at)] = evidence_of(base, rows[at])
+    return np.stack([found[at] for at in range(len(rows))])
+
+
+def _join(evidence: NDArray[np.float32], labels: NDArray[np.intp], weight: NDArray[np.float64]) -> Joined:
+    scale = np.maximum(evidence.std(axis=0), 1e-2).astype(np.float32)
+    model = LogisticRegression(C=STRENGTH["join"], max_iter=150, tol=1e-3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(evidence / scale, labels, sample_weight=weight)
+    full = np.zeros((evidence.shape[1], len(KINDS)), np.float32)
+    bias = np.full(len(KINDS), -20.0, np.float32)
+    full[:, model.classes_] = model.coef_.T
+    bias[model.classes_] = model.intercept_
+    return Joined(full, bias, scale, 1.0, 0.5)
+
+
+def fit_joining(
+    rows: Sequence[Row], evidence: NDArray[np.float32], keep: NDArray[np.bool_] | None = None
+) -> tuple[Joined, NDArray[np.float32]]:
+    """The joining, calibrated; and the shares that a joining without the row's hand gives each row.
+
+    keep: columns of evidence that may be used (for the ablation); the others are set to zero.
+    """
+    if keep is not None:
+        evidence = evidence * keep
+    labels, weight = kind_labels(rows), weights(rows)
+    unseen = np.zeros((len(rows), len(KINDS)), np.float32)
+    for fit, held in folds_of(rows, seed=1):
+        joined = _join(evidence[fit], labels[fit], weight[fit])
+        unseen[held] = np.log(joined.shares(evidence[held]) + 1e-9)
+    temperature = best_temperature(unseen, labels, weight)
+    final = _join(evidence, labels, weight)
+    shares = softmax(unseen / np.float32(temperature))
+    sure = sure_from(shares, labels, weight)
+    return Joined(final.weights, final.bias, final.scale, temperature, sure), shares
+
+
+def best_temperature(scores: NDArray[np.float32], labels: NDArray[np.intp], weight: NDArray[np.float64]) -> float:
+    """The divisor of log-shares that makes the true kinds likeliest."""
+    candidates = np.geomspace(0.4, 3.0, 60)
+    rows = np.arange(len(labels))
+    losses = [
+        -float((weight * np.log(softmax(scores / np.float32(t))[rows, labels] + 1e-9)).sum()) for t in candidates
+    ]
+    return float(candidates[int(np.argmin(losses))])
+
+
+def sure_from(shares: NDArray[np.float32], labels: NDArray[np.intp], weight: NDArray[np.float64]) -> float:
+    """How sure a verdict "to be answered" must be so that at most one in 200 of the sure ones is wrong."""
+    written = shares[:, [KINDS.index("outreach"), KINDS.index("follow_up")]].sum(axis=1)
+    truth = np.isin(labels, [KINDS.index("outreach"), KINDS.index("follow_up")])
+    for bar in np.arange(0.5, 0.96, 0.01):
+        said = written >= bar
+        if weight[said & ~truth].sum() <= 0.005 * max(weight[said].sum(), 1e-9):
+            return float(bar)
+    return 0.95
