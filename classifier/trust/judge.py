@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # One documented family named outright is enough; hints of families must add up, or be borne out by cautions.
 _SCAM = 1.0
 _HINT = 0.5
-_WITH_CAUTIONS = 1.1
+_WITH_CAUTIONS = 0.95
 _CAUTION = 0.4
 
 

@@ -13,7 +13,7 @@ _INTERVIEW = re.compile(
     re.IGNORECASE,
 )
 _MOVE = re.compile(
-    rf"\b(?:add|contact|text|message|write|reach|join|chat|schreiben|schreib|contacter|nous joindre|joindre|contacte|escríb\w*|escreva|mande|chame|send|dm|reply|continue|get in touch|download|set up|setup|install|stuur|connect)\b[^.\n]{{0,60}}\b{_APP}\b[^.\n]{{0,40}}",
+    rf"\b(?:add|deal|contact|text|message|write|reach|join|chat|schreiben|schreib|contacter|nous joindre|joindre|contacte|escríb\w*|escreva|mande|chame|send|dm|reply|continue|get in touch|download|set up|setup|install|stuur|connect)\b[^.\n]{{0,60}}\b{_APP}\b[^.\n]{{0,40}}",
     re.IGNORECASE,
 )
 _ONLY = re.compile(
@@ -35,8 +35,10 @@ def _employer_is_it(case: Case) -> bool:
 def _find_interview(case: Case) -> str | None:
     if not _NAMES & case.vocabulary or _employer_is_it(case):
         return None
-    match = _INTERVIEW.search(case.text)
-    return case.quote(*match.span()) if match else None
+    for match in _INTERVIEW.finditer(case.text):
+        if not re.search(r"\b(?:no|never|not|unlike|nobody)\b", case.text[max(0, match.start() - 24) : match.end()], re.IGNORECASE):
+            return case.quote(*match.span())
+    return None
 
 
 def _find_only(case: Case) -> str | None:
@@ -80,4 +82,18 @@ NO_INTERVIEW = words_rule(
     r"\b(?:you (?:have been|were|are)|sie (?:sind|wurden)|u bent|votre candidature (?:a|est)|has sido|você foi)\b[^.\n]{0,30}\b(?:successfully )?(?:selected|hired|shortlisted|ausgewählt|goedgekeurd|retenu\w*|seleccionad\w+|selecionad\w+)\b[^.\n]{0,50}",
     unless=r"\b(?:interview with|next (?:round|step)|award|conference|beta|speaker)\b",
 )  # fmt: skip
-RULES = (INTERVIEW, TEXT_ONLY, ONLY_CHAT, _find_move("telegram"), _find_move("signal"), _find_move("whatsapp"), NO_INTERVIEW)
+SECRET_WORD = words_rule(
+    "say-this-code", Grade.SCAM, 0.6, "code say join ja message stuur reply yes si",
+    r"\b(?:say|give (?:her|him|them)|tell (?:her|him|them)|message (?:him|her))\b[^.\n]{0,30}\b(?:code|verification)\b[^.\n]{0,24}|\bsay (?:code|you(?:['’]re| are) from)\b[^.\n]{0,30}|\bverification code:\s*\w+",
+    r"\b(?:send|stuur|reply|text|envía|schick\w*)\b[^.\n]{0,16}[\"“'](?:join|ja|yes|start|si|sim|1|ok)[\"”'][^.\n]{0,40}\b(?:telegram|whatsapp|signal|line)\b",
+    unless=r"\b(?:discount|promo|source code|interview code)\b",
+)  # fmt: skip
+TEXT_ME = words_rule(
+    "text-this-number", Grade.SCAM, 0.5, "text sms",
+    r"\btext\b[^.\n]{0,50}\(?\d{3}\)?[ -]\d{3}[ -]\d{4}", unless=r"\b(?:call|or e-?mail|phone me|ring)\b",
+)  # fmt: skip
+NOT_SCHOOL = words_rule(
+    "not-your-school-mail", Grade.SCAM, 0.7, "school university edu work",
+    r"\bnot (?:with |from |use |your |the )*(?:school|university|edu|student|college)\b[^.\n]{0,12}\b(?:e-?mail|mail|account|address)", r"\b(?:alternate|personal|private) e-?mail (?:address )?\(?not\b",
+)  # fmt: skip
+RULES = (INTERVIEW, TEXT_ONLY, ONLY_CHAT, _find_move("telegram"), _find_move("signal"), _find_move("whatsapp"), SECRET_WORD, TEXT_ME, NOT_SCHOOL, NO_INTERVIEW)

@@ -102,6 +102,19 @@ def _find_company_inside(case: Case) -> str | None:
     return host
 
 
+_PLATFORMS = frozenset("google microsoft linkedin workday greenhouse docusign indeed amazon paypal github glassdoor office outlook apple coinbase metamask zoom calendly".split())
+_SNARE = frozenset("login signin verify verification secure security account accounts auth portal support update confirm alerts".split())
+
+
+def _find_platform_inside(case: Case) -> str | None:
+    """workday-login.example, and anything else that joins a platform's name to a word for signing in."""
+    for host in _hosts(case):
+        parts = set(domains.label(host).split("-"))
+        if parts & _PLATFORMS and parts & _SNARE:
+            return host
+    return None
+
+
 def _find_free_mail(case: Case) -> str | None:
     """Free mail that speaks for a named firm."""
     sender, facts = case.message.sender, case.facts
@@ -156,6 +169,7 @@ def _find_link_text(case: Case) -> str | None:
 
 RULES = (
     Rule("look-alike-domain", Grade.SCAM, 1.0, _find_look_alike),
+    Rule("platform-name-in-other-domain", Grade.SCAM, 0.8, _find_platform_inside),
     Rule("near-the-company", Grade.SCAM, 0.8, _find_near_company),
     Rule("name-shows-other-address", Grade.CAUTION, 0.6, _find_name_address),
     Rule("mixed-scripts", Grade.CAUTION, 0.6, _find_mixed_scripts),
