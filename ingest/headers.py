@@ -18,14 +18,14 @@ _END_OF_HEADER = re.compile(rb"\r?\n\r?\n|\r\r(?!\n)|\r\r\n\r\r\n")
 _FIELD = re.compile(rb"^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$", re.DOTALL)
 _ID = re.compile(r"<[^<>\s]{1,970}>")
 _ENCODED = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?")
-_HOST = re.compile(r"(?=.{1,253}\Z)[^\s@<>,;:()\"\\\[\]]+|\[[0-9A-Fa-f:.]+\]")
+_HOST = re.compile(r"(?=.{1,253}\Z)[^\s@<>,;:()\"\\\[\]\x00-\x1f\x7f]+|\[[0-9A-Fa-f:.]+\]")
 # Codecs of Python that are no charsets of mail; some cost quadratic time.
 _NO_CHARSETS = frozenset({"punycode", "idna", "unicode_escape", "unicode-escape", "raw_unicode_escape", "undefined"})
 # What senders mean by these names (WHATWG Encoding): the superset.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "iso-8859-1": "cp1252", "latin1": "cp1252"}
 # A field that no two parsers can read differently: one mailbox, no comment, no escape, no second "@".
 _SIMPLE = re.compile(
-    r"(?:\"([^\"\\<>@,;:]*)\"[ \t]*|([^\"\\<>()@,;:\[\]]*))<([\w.+=&'/-]+)@([\w-]+(?:\.[\w-]+)*)>"
+    r"(?:\"([^\"\\<>@,;:]*)\"[ \t]*|([^\"\\<>(),;:\[\]]*))<([\w.+=&'/-]+)@([\w-]+(?:\.[\w-]+)*)>"
     r"|([\w.+=&'/-]+)@([\w-]+(?:\.[\w-]+)*)",
     re.ASCII,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.limits import HTML_CHARACTERS, LINKS, TEXT_CHARACTERS
+from ingest.limits import HTML_CHARACTERS, HTML_DEPTH, LINKS, TEXT_CHARACTERS
 from returncall.model import Link
 
 if TYPE_CHECKING:
@@ -29,6 +29,13 @@ _HIDDEN = re.compile(
     r"mso-hide\s*:\s*all|max-height\s*:\s*0(?![\d.]*[1-9])|(?:^|[;\s])(?:color)\s*:\s*transparent",
     re.IGNORECASE,
 )
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_SELF_CLOSED = frozenset(
+    {
+        "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p",
+        "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
+    }
+)  # fmt: skip
 _MOST_NODES = 60_000
 
 
@@ -62,7 +69,7 @@ class _Writer:
 
 def html_to_text(html: str) -> tuple[str, tuple[Link, ...], bool]:
     """(text, links, whether something hidden was left out).  Quotes are marked with "> " as in plain text."""
-    tree = LexborHTMLParser(html[:HTML_CHARACTERS])
+    tree = LexborHTMLParser(_shallow(html[:HTML_CHARACTERS]))
     root = tree.body
     if root is None:
         return "", (), False
@@ -71,6 +78,20 @@ def html_to_text(html: str) -> tuple[str, tuple[Link, ...], bool]:
     hid = _walk(root, out, links)
     lines = [line.strip() for line in "".join(out.pieces)[:TEXT_CHARACTERS].splitlines()]
     return "\n".join(lines).strip(), tuple(links), hid
+
+
+def _shallow(html: str) -> str:
+    """`html` up to where too many elements are open; those that close by themselves are not counted."""
+    if html.count("<") <= HTML_DEPTH:
+        return html
+    depth = 0
+    for tag in _TAG.finditer(html):
+        if tag[2].lower() in _SELF_CLOSED:
+            continue
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > HTML_DEPTH:
+            return html[: tag.start()]
+    return html
 
 
 def _walk(root: LexborNode, out: _Writer, links: list[Link]) -> bool:

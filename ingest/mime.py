@@ -83,6 +83,9 @@ class _Taken(MailParser):  # type: ignore[misc]  # the library has no types
     bad_charset = False
 
     def _decode_body_payload(self, part: MimePart, charset: str, _number: int) -> str:
+        written = str(part.get("content-transfer-encoding", ""))
+        if written != _encoding_name(written):
+            part.replace_header("content-transfer-encoding", _encoding_name(written))
         octets = part.get_payload(decode=True)
         if not isinstance(octets, bytes):
             return ""
@@ -108,12 +111,17 @@ def _one_part(content: bytes, block: HeaderBlock) -> Parts | None:
         if parameter[1].lower() == "charset":
             charset = parameter[2].strip('"')
         rest = rest[parameter.end() :]
-    octets = _transferred(content[block.body_at :], block.first("content-transfer-encoding").strip().lower())
+    octets = _transferred(content[block.body_at :], _encoding_name(block.first("content-transfer-encoding")))
     if octets is None:
         return None
     text, is_fine = decode_declared(octets, charset)
     is_html = match[1].lower() == "html"
     return Parts(() if is_html else (text,), (text,) if is_html else (), bad_charset=not is_fine)
+
+
+def _encoding_name(written: str) -> str:
+    """The mechanism without blanks, parameters or comments that some senders add."""
+    return re.split(r"[;(]", written, maxsplit=1)[0].strip().lower()
 
 
 def _transferred(octets: bytes, encoding: str) -> bytes | None:

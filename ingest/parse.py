@@ -49,7 +49,7 @@ _TRACE = frozenset(
     }
 )  # fmt: skip
 _TOMORROW = timedelta(days=1)
-_BOUNDARY = re.compile(rb"\r?\n--[^\s]{1,200}|content-type\s*:\s*(?:multipart|message)/", re.IGNORECASE)
+_OPENS = re.compile(rb"boundary\s*=\s*\"?([^\"\s;]{1,200})|content-type\s*:\s*(?:multipart|message)/", re.IGNORECASE)
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
@@ -160,15 +160,15 @@ def _too_deep(content: bytes, block: HeaderBlock) -> bool:
     kind = block.first("content-type").lstrip().lower()
     if not kind.startswith(("multipart/", "message/")):
         return False
-    opened = nested = 0
-    for match in _BOUNDARY.finditer(content, max(0, block.body_at - 2)):
-        if match[0].lstrip()[:2] == b"--":
-            opened += 1
-        else:
-            nested += 1
-        if opened > 2 * limits.PARTS or nested > limits.DEPTH:
-            return opened > 20 * limits.PARTS or nested > limits.DEPTH
-    return False
+    nested = 0
+    boundaries: set[bytes] = set()
+    for match in _OPENS.finditer(content):
+        boundaries |= {match[1]} - {None}
+        nested += match[1] is None
+        if nested > limits.DEPTH or len(boundaries) > limits.DEPTH + 1:
+            return True
+    opened = sum(content.count(b"\n--" + boundary) for boundary in boundaries)
+    return opened > limits.PARTS + len(boundaries)
 
 
 def _who(

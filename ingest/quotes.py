@@ -122,7 +122,7 @@ def _opens_unmarked_quote(lines: list[str], at: int) -> bool:
     line = lines[at][:LINE_CHARACTERS]
     # Most lines are prose: what none of the patterns below can begin with is passed by at once.
     bare = line.lstrip()
-    if not bare.startswith(_OPENERS) and ":" not in bare[:32]:
+    if not bare.startswith(_OPENERS) and ":" not in bare[:64]:
         return False
     if _ORIGINAL.fullmatch(line) or _FORWARD_BEGIN.fullmatch(line):
         return True

@@ -101,12 +101,13 @@ def _read_file(path: Path, account: str) -> Iterator[Found]:
 
 def _read_mbox(path: Path, account: str) -> Iterator[Found]:
     """RFC 4155: a message begins at a From_ line after an empty one; ">From " is unquoted (mboxrd)."""
-    for index, content in enumerate(_mbox_messages(path)):
+    for index, (content, size) in enumerate(_mbox_messages(path)):
         source = f"{path}:{index}"
-        yield Found(source, _raw(account, str(path), index + 1, content, None))
+        yield Found(source, _raw(account, str(path), index + 1, content, None, size=size))
 
 
-def _mbox_messages(path: Path) -> Iterator[bytes]:
+def _mbox_messages(path: Path) -> Iterator[tuple[bytes, int]]:
+    """(octets, cut at the limit; size before that)."""
     with path.open("rb") as handle:
         lines: list[bytes] = []
         size = 0
@@ -114,7 +115,7 @@ def _mbox_messages(path: Path) -> Iterator[bytes]:
         for line in handle:
             if after_gap and line.startswith(b"From ") and _FROM_LINE.match(line):
                 if lines:
-                    yield b"".join(lines)
+                    yield b"".join(lines), size
                 lines, size = [], 0
                 after_gap = False
                 continue
@@ -123,7 +124,7 @@ def _mbox_messages(path: Path) -> Iterator[bytes]:
             if size <= MESSAGE_OCTETS:
                 lines.append(line[1:] if line.startswith(b">") and line.lstrip(b">").startswith(b"From ") else line)
         if lines:
-            yield b"".join(lines)
+            yield b"".join(lines), size
 
 
 def _raw(
