@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import tomllib
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.explain import explain, explain_toml
 from config.place import ENV_PREFIX, default_database_url
-from config.schema import ConfigFile, ProfileFile
+from config.schema import Auth, ConfigFile, ProfileFile, Server
 from config.to_model import to_profile
 from returncall.errors import UserError
 
@@ -132,7 +133,12 @@ def _cross_check(config: ConfigFile, file: str) -> tuple[str, ...]:
 
 def is_loopback(host: str) -> bool:
     """Whether `host` can only be this machine."""
-    return host in {"localhost", "::1"} or host.startswith("127.")
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False  # a name such as 127.evil.example is somebody else's machine
 
 
 def apply_environment(table: dict[str, Any], env: Mapping[str, str]) -> dict[str, Any]:
@@ -143,7 +149,7 @@ def apply_environment(table: dict[str, Any], env: Mapping[str, str]) -> dict[str
             continue
         section, _, key = name.removeprefix(ENV_PREFIX).lower().partition("_")
         if section in _ENV_SECTIONS and key:
-            merged[section] = {**merged.get(section, {}), key: _typed(value)}
+            merged[section] = {**merged.get(section, {}), key: _typed(value, _section(section), key)}
         elif section == "account" and "_" in key:
             merged["account"] = _account_value(merged.get("account", []), key, value)
     return merged
@@ -157,7 +163,7 @@ def _account_value(accounts: list[dict[str, Any]], key: str, value: str) -> list
     account = known.setdefault(name, {"name": name})
     head, _, tail = rest.partition("_")
     if head in _SERVER_KEYS and tail:
-        account[head] = {**account.get(head, {}), tail: _typed(value)}
+        account[head] = {**account.get(head, {}), tail: _typed(value, Auth if head == "auth" else Server, tail)}
     elif rest in {"folders", "authserv_ids"}:
         account[rest] = [part.strip() for part in value.split(",") if part.strip()]
     else:
@@ -165,8 +171,17 @@ def _account_value(accounts: list[dict[str, Any]], key: str, value: str) -> list
     return list(known.values())
 
 
-def _typed(value: str) -> str | int | bool | list[str]:
-    """The environment knows only text: read numbers, booleans and JSON-like lists as TOML would."""
+def _section(name: str) -> type[BaseModel]:
+    found = ConfigFile.model_fields[name].annotation
+    assert isinstance(found, type)
+    return found
+
+
+def _typed(value: str, schema: type[BaseModel], key: str) -> str | int | bool | list[str]:
+    """The environment knows only text: read numbers, booleans and lists as TOML would, where no text is wanted."""
+    field = schema.model_fields.get(key)
+    if field is not None and field.annotation is str:
+        return value
     try:
         parsed = tomllib.loads(f"v = {value}")["v"]
     except tomllib.TOMLDecodeError:
