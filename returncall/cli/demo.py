@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 @click.command(name="demo")
 @click.option("--no-serve", is_flag=True, help="print what was found and end")
-@click.option("--json", "as_json", is_flag=True, help="print JSON")
-def command(no_serve: bool, as_json: bool) -> None:
-    """Read a sample mailbox, judge it and draft answers: no account, no network, nothing is sent."""
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="where to serve the page; 0 takes a free port")
+@click.option("--json", "as_json", is_flag=True, help="print JSON, and serve nothing")
+def command(no_serve: bool, port: int, as_json: bool) -> None:
+    """Read a sample mailbox, judge it, draft answers, and serve the page: no account, no network, nothing is sent."""
     from returncall.cli.import_mail import report_progress
     from returncall.service.sample import sample_app
 
@@ -30,7 +31,22 @@ def command(no_serve: bool, as_json: bool) -> None:
         if as_json:
             print_json(_document(sample.app, messages, found))
             return
-        _print(console(), sample.app, messages, found)
+        _print(console(), sample.app, messages, found, serving=not no_serve)
+        if not no_serve:
+            _serve(sample.app, port)
+
+
+def _serve(app: App, port: int) -> None:
+    """The page until Ctrl-C; then the temporary folder goes, too."""
+    from returncall.service.sample import RunningSunday
+    from returncall.web.serving import serve
+
+    def ready(link: str) -> None:
+        click.echo(f"page: {link}")
+        click.echo("The link works once. Nothing leaves this machine. Press Ctrl-C to end.", err=True)
+
+    app.clock = RunningSunday()
+    serve(app, port=port, ready=ready, demo=True)
 
 
 def _judged(app: App) -> tuple[list[Message], dict[str, Assessment]]:
@@ -79,7 +95,7 @@ def rows(app: App, messages: list[Message], found: dict[str, Assessment]) -> lis
     return made
 
 
-def _print(screen: Console, app: App, messages: list[Message], found: dict[str, Assessment]) -> None:
+def _print(screen: Console, app: App, messages: list[Message], found: dict[str, Assessment], *, serving: bool) -> None:
     from returncall.cli.show import print_draft
     from returncall.cli.tables import assessments_table, queue_table
     from returncall.store import drafts
@@ -98,4 +114,6 @@ def _print(screen: Console, app: App, messages: list[Message], found: dict[str, 
             draft = drafts.get(conn, item["id"]) if item else None
             if item and draft:
                 print_draft(screen, draft, item["because"], item["state"])
-    screen.print(Text("\nThis was a demo in a temporary folder; nothing was sent and nothing is left.", style="dim"))
+    if not serving:
+        said = "\nThis was a demo in a temporary folder; nothing was sent and nothing is left."
+        screen.print(Text(said, style="dim"))

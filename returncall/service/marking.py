@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _ORDER: Final = ("trust", "never", "floor", "company", "role", "person", "kind")
 _MOST_WORDS: Final = 60
 _MOST_HITS: Final = 12
+_MARGIN: Final = 56
+_LISTED: Final = re.compile(r"\d{1,2}[.)] ")
 # Joiners shape honest words (Persian, emoji); every other invisible character is left out or made visible.
 _KEPT: Final = frozenset("\n\t\u200c\u200d")
 _INVISIBLE: Final = frozenset("\u00ad\u034f\u061c\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
@@ -42,6 +44,19 @@ def _shown(character: str) -> str:
     if character in _INVISIBLE:
         return ""
     return " " if unicodedata.category(character) == "Zs" else "\ufffd"
+
+
+def flowed(text: str) -> str:
+    """Lines that a mail program broke at its margin, joined again; lists, signatures and short lines stay."""
+    lines: list[str] = []
+    broken = False
+    for line in text.split("\n"):
+        if broken and line[:1].isalnum() and not _LISTED.match(line):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+        broken = len(line) >= _MARGIN
+    return "\n".join(lines)
 
 
 def evidence(found: Assessment) -> tuple[tuple[str, str], ...]:

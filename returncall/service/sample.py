@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 
 # The sample's Sunday morning: its mail stays fresh whenever the demo runs.
 SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+# "send", so that approving can be tried: without an account there is no server to which anything could be sent, and
+# nobody delivers here.
 _CONFIG = """\
 [sending]
-mode = "observe"
+mode = "send"
 """
 
 
@@ -35,6 +38,17 @@ class SundayClock:
     def now(self) -> datetime:
         """See ports.Clock."""
         return SUNDAY
+
+
+@dataclass(frozen=True, slots=True)
+class RunningSunday:
+    """The sample's Sunday going on from nine o'clock, so that holds end and times pass while the page is open."""
+
+    began: float = field(default_factory=time.monotonic)
+
+    def now(self) -> datetime:
+        """See ports.Clock."""
+        return SUNDAY + timedelta(seconds=time.monotonic() - self.began)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,174 @@
+"""Templates -> responses.  Everything shown is escaped, and cleaned of characters that deceive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from returncall.service.marking import shown
+from returncall.service.words import ACTIONS, STAGES, STATES, warning
+from returncall.store import accounts
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from starlette.requests import Request
+
+    from returncall.app import App
+    from returncall.web.doors import Doors
+
+KEYS: Final = (
+    ("j", "next"),
+    ("k", "previous"),
+    ("o", "open the whole mail"),
+    ("y", "approve"),
+    ("e", "skip"),
+    ("r", "edit the reply"),
+    ("t", "take another template"),
+    ("b", "put off for a week"),
+    ("x", "tick a decline"),
+    ("w", "why"),
+    ("d", "difference from the template"),
+    ("z", "undo"),
+    ("/", "search"),
+    ("?", "these keys"),
+)
+PLACES: Final = (
+    ("/", "Queue", "1"),
+    ("/week", "Week", "2"),
+    ("/quarter", "Quarter", "3"),
+    ("/opportunities", "Opportunities", "4"),
+    ("/people", "People", "5"),
+    ("/done", "Done", "6"),
+    ("/health", "Health", "7"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page knows.  demo: the sample is shown, and nothing can leave."""
+
+    app: App
+    doors: Doors
+    port: int
+    demo: bool
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The user's time zone."""
+        return ZoneInfo(self.app.settings.profile.timezone)
+
+
+def site_of(request: Request) -> Site:
+    """The Site that this request asks."""
+    found = request.app.state.site
+    assert isinstance(found, Site)
+    return found
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("returncall.web"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_clean,
+    )
+    made.filters |= {"ago": ago, "until": until, "count": count, "one_line": one_line, "size": size}
+    made.globals |= {"KEYS": KEYS, "PLACES": PLACES, "ACTIONS": ACTIONS, "STATES": STATES, "STAGES": STAGES}
+    made.globals |= {"warning": warning}
+    return made
+
+
+def _clean(value: Any) -> Any:
+    # Whatever a template prints passes here: no template can forget it.
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """The page from `template`; title, navigation and health come with it."""
+    site = site_of(request)
+    sending = site.app.settings.config.sending
+    now = site.app.clock.now()
+    with site.app.store.read() as conn:
+        health = accounts.list_accounts(conn)
+    context = {
+        "demo": site.demo,
+        "mode": sending.mode,
+        "enabled": sending.enabled,
+        "hold": sending.hold_seconds,
+        "csrf": request.state.session.csrf,
+        "here": request.url.path,
+        "now": now,
+        "zone": site.zone,
+        "health": health,
+        "config_file": site.app.settings.config_dir / "config.toml",
+        "when": lambda moment: when(moment, site.zone, now),
+        **values,
+    }
+    return HTMLResponse(_environment().get_template(template).render(context), status_code=status)
+
+
+def refusal(request: Request, status: int, sentence: str, remedy: str = "") -> HTMLResponse:
+    """A page of few words, for refusals; without a session it only says how to come in."""
+    if request.state.session is not None and status != 500:  # noqa: PLR2004  a broken store must not break this, too
+        return page(request, "refused.html", status=status, sentence=sentence, remedy=remedy)
+    site = site_of(request)
+    text = _environment().get_template("locked.html").render(sentence=sentence, demo=site.demo)
+    return HTMLResponse(text, status_code=status)
+
+
+@cache
+def static_file(name: str) -> bytes:
+    """A file of static/."""
+    return (files("returncall.web") / "static" / name).read_bytes()
+
+
+def when(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """A time in the user's zone: "Sun 22 Nov, 09:14", with the year when it is another."""
+    local = moment.astimezone(zone)
+    year = f" {local.year}" if local.year != now.astimezone(zone).year else ""
+    return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago, in the largest whole unit."""
+    return _span(now - moment, "just now", "{} ago")
+
+
+def until(moment: datetime, now: datetime) -> str:
+    """How long until then."""
+    return _span(moment - now, "now", "in {}")
+
+
+def _span(span: timedelta, none: str, words: str) -> str:
+    seconds = int(span.total_seconds())
+    for length, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= length:
+            return words.format(count(seconds // length, unit))
+    return none
+
+
+def count(number: int, noun: str) -> str:
+    """1 draft, 2 drafts."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def one_line(value: str, width: int = 80) -> str:
+    """At most `width` characters on one line."""
+    text = " ".join(shown(value).split())
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def size(octets: int) -> str:
+    """Octets for people."""
+    return f"{octets / 1024 / 1024:.1f} MB" if octets >= 1024 * 1024 else f"{max(1, round(octets / 1024))} KB"

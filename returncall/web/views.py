@@ -1,0 +1,138 @@
+"""The quieter pages: what is done, the week, the quarter, opportunities, people, health.  All read-only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.responses import PlainTextResponse, Response
+
+from returncall.digest.compile import week_bounds, week_of
+from returncall.digest.render import HEADINGS
+from returncall.errors import UserError
+from returncall.model import DeliveryState, Stage
+from returncall.service.views import call_budget, coverage
+from returncall.service.weekly import week_digest
+from returncall.store import accounts, contacts, cursors, deliveries, failures, messages, opportunities
+from returncall.store.moments import to_text
+from returncall.store.queue import queue
+from returncall.web.cards import make_card
+from returncall.web.pages import page, refusal, site_of, static_file
+from returncall.web.queue_page import is_put_off, number_of
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+_DAYS: Final = 90
+_ROWS: Final = 50
+_STATIC: Final = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}
+
+
+def done_page(request: Request) -> Response:
+    """GET /done: sent, skipped, replaced and put off, each with why."""
+    site = site_of(request)
+    now = site.app.clock.now()
+    with site.app.store.read() as conn:
+        items = queue(conn, now=now, which="all")
+    later = [item for item in items if item["state"] == "proposed" and is_put_off(item, to_text(now))]
+    over = [item for item in items if item["state"] != "proposed"]
+    over.sort(key=lambda item: item["sent_at"] or item["send_after"] or item["created_at"], reverse=True)
+    last = max(1, -(-len(over) // _ROWS))
+    number = min(last, max(1, number_of(request.query_params.get("page", "1"))))
+    rows = [make_card(item, None, None) for item in over[(number - 1) * _ROWS : number * _ROWS]]
+    return page(
+        request, "done.html", rows=rows, later=[make_card(item, None, None) for item in later], number=number, last=last
+    )
+
+
+def week_page(request: Request) -> Response:
+    """GET /week and /week/{week}"""
+    site = site_of(request)
+    now = site.app.clock.now()
+    week = request.path_params.get("week") or week_of(now)
+    try:
+        first, following = week_bounds(week)
+        before = week_of(first - timedelta(days=1))
+        digest = week_digest(site.app, week)
+    except UserError as error:
+        return refusal(request, 404, error.what, error.remedy)
+    except OverflowError:
+        return refusal(request, 404, "That week lies beyond the calendar.")
+    sections = [(name, key, [line for line in digest.lines if line.section == key]) for key, name in HEADINGS.items()]
+    return page(
+        request,
+        "week.html",
+        digest=digest,
+        sections=[section for section in sections if section[2]],
+        share=digest.coverage.share if digest.coverage else None,
+        before=before,
+        after=week_of(following) if following <= now else "",
+    )
+
+
+def quarter_page(request: Request) -> Response:
+    """GET /quarter: first calls, and how many recruiters got an answer."""
+    site = site_of(request)
+    now = site.app.clock.now()
+    with site.app.store.read() as conn:
+        budget = call_budget(conn, site.app.settings.profile, now)
+        found = coverage(conn, now - timedelta(days=_DAYS), now)
+    return page(request, "quarter.html", budget=budget, coverage=found, days=_DAYS, stance=site.app.profile)
+
+
+def opportunities_page(request: Request) -> Response:
+    """GET /opportunities: a column a stage."""
+    site = site_of(request)
+    with site.app.store.read() as conn:
+        found = opportunities.list_opportunities(conn, include_closed=True)
+    columns = [(stage.value, [one for one in found if one.stage is stage]) for stage in Stage]
+    return page(request, "opportunities.html", columns=columns, total=len(found), most=_ROWS)
+
+
+def people_page(request: Request) -> Response:
+    """GET /people: who wrote, last seen first."""
+    site = site_of(request)
+    query = request.query_params.get("q", "")[:80].strip()
+    with site.app.store.read() as conn:
+        found = contacts.list_contacts(conn, containing=query)
+    last = max(1, -(-len(found) // _ROWS))
+    number = min(last, max(1, number_of(request.query_params.get("page", "1"))))
+    some = found[(number - 1) * _ROWS : number * _ROWS]
+    return page(request, "people.html", people=some, total=len(found), query=query, number=number, last=last)
+
+
+def health_page(request: Request) -> Response:
+    """GET /health: each account's last good check, what could not be read, what could not be delivered."""
+    site = site_of(request)
+    with site.app.store.read() as conn:
+        seen = {one.name: one for one in accounts.list_accounts(conn)}
+        known = [(one.name, one.address, seen.get(one.name)) for one in site.app.settings.config.account]
+        values: dict[str, Any] = {
+            "accounts": known,
+            "cursors": cursors.list_cursors(conn),
+            "failures": failures.list_failures(conn)[:_ROWS],
+            "failed": failures.count(conn),
+            "stuck": deliveries.in_state(conn, DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.NEEDS_YOU)[
+                -_ROWS:
+            ],
+            "mails": messages.count(conn),
+        }
+    return page(request, "health.html", **values)
+
+
+def keys_page(request: Request) -> Response:
+    """GET /keys: the keys, for those who want to read them."""
+    return page(request, "keys.html")
+
+
+def healthz(_request: Request) -> Response:
+    """GET /healthz, without login: whether the page answers, and nothing else."""
+    return PlainTextResponse("ok\n")
+
+
+def static(request: Request) -> Response:
+    """GET /static/{name}"""
+    name = request.path_params["name"]
+    if name not in _STATIC:
+        return PlainTextResponse("There is no such file.\n", status_code=404)
+    return Response(static_file(name), headers={"Content-Type": _STATIC[name]})

@@ -1,0 +1,37 @@
+"""A desk of its own for each test, and somebody who is logged in at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.rig.browser import chromium
+from tests.web.client import Desk, open_desk
+from tests.web.desk import fill_the_rest, make_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["chromium"]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    app = make_desk(tmp_path)
+    fill_the_rest(app)
+    with open_desk(app) as opened:
+        yield opened
+
+
+@pytest.fixture
+def observing(tmp_path: Path) -> Iterator[Desk]:
+    with open_desk(make_desk(tmp_path, mode="observe")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Desk]:
+    with open_desk(make_desk(tmp_path, mails=())) as opened:
+        yield opened

@@ -1,0 +1,269 @@
+"""What the pages show, and that whatever a mail says is only ever text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from returncall.model import Pay
+from returncall.service.bulk import approve_declines
+from returncall.service.marking import flowed, pieces, shown
+from returncall.service.wording import difference
+from returncall.service.words import pay_words
+from returncall.web.pages import static_file
+from returncall.web.site import READ
+from tests.web.client import open_desk, words_of
+from tests.web.desk import MAILS, HandClock, items, make_desk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.web.client import Desk
+
+PAGES = (
+    "/",
+    "/draft/acmec",
+    "/draft/hosti",
+    f"/message/{90:032x}",
+    "/done",
+    "/week",
+    "/quarter",
+    "/opportunities",
+    "/people",
+    "/health",
+    "/keys",
+)
+
+
+def test_the_best_fit_comes_first(desk: Desk) -> None:
+    page = LexborHTMLParser(desk.get("/").text)
+
+    shown_ids = [node.attributes["data-draft-id"] for node in page.css("article")]
+
+    assert shown_ids == ["acmec", "north", "oddly", "decla", "declb", "declc", "hosti"]
+
+
+def test_a_card_says_all_that_is_needed_to_decide(desk: Desk) -> None:
+    text = words_of(desk.get("/").text, 'article[data-draft-id="acmec"]')
+
+    for words in (
+        "fit 92 of 100",
+        "Acme Robotics",
+        "Staff Engineer",
+        "£150,000 to 170,000 a year",
+        "London, hybrid",
+        "Dawn Pruett, in-house recruiter dawn@acme-robotics.example",
+        "Yes to a call",
+        "Because of Staff Engineer.",
+        "title wanted",
+        "From Sam Doe <sam@example.org>",
+        "To Dawn Pruett <dawn@acme-robotics.example>",
+        "Subject Re: Staff Engineer at Acme Robotics",
+        items(desk.app)["acmec"]["body"].split("\n")[0],
+        "Approve, and it leaves after 30 s",
+    ):
+        assert words in text, words
+
+
+def test_the_words_that_decided_are_marked_and_explained(desk: Desk) -> None:
+    card = LexborHTMLParser(desk.get("/").text).css_first('article[data-draft-id="acmec"]')
+    assert card
+
+    marked = {(node.attributes["class"], node.text()) for node in card.css("blockquote mark")}
+    legend = {node.text() for node in card.css(".legend mark")}
+
+    assert ("role", "Staff Engineer") in marked
+    assert ("company", "Acme Robotics") in marked
+    assert ("floor", "£150,000 to £170,000") in marked
+    assert legend == {"role", "company", "pay and place", "what it is"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_mail_is_text_on_every_page(desk: Desk, path: str) -> None:
+    answer = desk.get(path)
+    page = LexborHTMLParser(answer.text)
+
+    assert answer.status_code == 200
+    assert [node.attributes.get("src") for node in page.css("script")] == ["/static/desk.js"]
+    assert not page.css("img, iframe, object, embed, style, [style], base, meta[http-equiv], [onerror], [onclick]")
+    assert all((form.attributes.get("action") or "").startswith("/") for form in page.css("form[action]"))
+    assert all((link.attributes.get("href") or "").startswith(("/", "#")) for link in page.css("a"))
+    assert "\u202e" not in answer.text
+    assert "\x07" not in answer.text
+    assert [title.text() for title in page.css("title")] == ["Desk"]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path, _ in READ if "{" not in path and path not in {"/pulse", "/healthz", "/keys"}]
+)
+def test_an_empty_store_is_explained(empty: Desk, path: str) -> None:
+    answer = empty.get(path)
+
+    assert answer.status_code == 200
+    assert path == "/health" or "None" not in words_of(answer.text, "main")
+
+
+def test_the_first_page_of_a_newcomer_says_what_to_type(empty: Desk) -> None:
+    text = empty.get("/").text
+
+    for words in ("No mail was read yet.", "returncall demo", "returncall run"):
+        assert words in text
+
+
+def test_many_drafts_come_in_pages_of_bounded_size(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    many = tuple(replace(mail, id=f"m{number}{mail.id}") for number in range(8) for mail in MAILS)
+    with open_desk(make_desk(tmp_path, mails=many)) as desk:
+        first, last = desk.get("/"), desk.get("/?page=999")
+
+        assert "56 replies to look at" in first.text
+        assert len(first.content) < 60_000
+        assert "6 of 6" in last.text
+        some = str(LexborHTMLParser(last.text).css("article")[0].attributes["data-draft-id"])
+        answer = desk.post(desk.form(f"/draft/{some}/skip", "/?page=6"))
+        assert answer.headers["location"].endswith("&page=6")
+
+
+def test_search_finds_by_company_person_role_and_subject(desk: Desk) -> None:
+    def found(query: str) -> list[str | None]:
+        page = LexborHTMLParser(desk.get(f"/?q={query}").text)
+        return [node.attributes["data-draft-id"] for node in page.css("article")]
+
+    assert found("acme") == ["acmec"]
+    assert found("yusuf+principal") == ["north"]
+    assert found("brightpool") == ["decla", "declb", "declc"]
+    assert found("zzz") == []
+    assert "fits “&lt;i&gt;”" in desk.get("/?q=<i>").text
+
+
+def test_the_whole_mail_shows_reasons_links_and_attachments_without_opening_them(desk: Desk) -> None:
+    text = words_of(desk.get("/draft/acmec").text)
+
+    for words in (
+        "track.evil.example “our site”",
+        "role<b>.pdf application/pdf, 47 KB",
+        "title wanted",
+        "+0.90",
+        "Sent from my telephone",
+    ):
+        assert words in text, words
+    assert 'href="https://track' not in desk.get("/draft/acmec").text
+
+
+def test_the_difference_from_the_template_is_shown_after_an_edit(desk: Desk) -> None:
+    assert "None: it says what the template says." in desk.get("/draft/acmec").text
+    body = items(desk.app)["acmec"]["body"]
+
+    desk.post(desk.form("/draft/acmec/edit"), body=body + "\nP.S. I met your founder in Leeds.")
+
+    page = LexborHTMLParser(desk.get("/draft/acmec").text)
+    assert "met your founder" in "".join(node.text() for node in page.css("ins"))
+
+
+def test_done_lists_what_became_of_each_with_the_reason(desk: Desk) -> None:
+    desk.post(desk.form("/draft/acmec/approve"))
+    desk.post(desk.form("/draft/decla/skip"))
+
+    text = words_of(desk.get("/done").text)
+
+    assert "Approved; it leaves in 30 s." in text
+    assert "Skipped; no reply goes out." in text
+    assert "Because of C++ Developer." in text
+
+
+def test_sent_is_only_said_of_what_a_server_accepted(desk: Desk) -> None:
+    desk.post(desk.form("/draft/acmec/approve"))
+    desk.clock.pass_by(31)
+
+    text = desk.get("/").text
+
+    assert "Approved and due; it leaves with the next delivery." in text
+    assert "Sent " not in text
+
+
+def test_in_the_demo_what_is_due_stays_and_says_so(tmp_path: Path) -> None:
+    clock = HandClock()
+    with open_desk(make_desk(tmp_path, clock=clock), demo=True) as desk:
+        desk.post(desk.form("/draft/acmec/approve"))
+        assert "it would leave in <b data-left>30</b> s" in desk.get("/").text
+
+        clock.pass_by(31)
+        assert "in the demo it stays" in desk.get("/").text
+
+
+def test_health_names_mailboxes_failures_and_what_to_type(desk: Desk) -> None:
+    text = words_of(desk.get("/health").text)
+
+    for words in (
+        "Last good check Sun 22 Nov, 08:56, 4 minutes ago.",
+        "The server did not answer.",
+        "personal: INBOX #99",
+        "It has no end.",
+    ):
+        assert words in text, words
+
+
+def test_every_page_tells_when_mail_was_last_checked(desk: Desk) -> None:
+    for path in PAGES:
+        assert "last checked 4 minutes ago" in desk.get(path).text, path
+
+
+def test_an_impossible_week_is_explained(desk: Desk) -> None:
+    for week in ("2026-W99", "nonsense", "9999-W53", "0001-W01"):
+        answer = desk.get(f"/week/{week}")
+        assert answer.status_code in {200, 404}, week
+
+
+def test_style_and_script_stay_small() -> None:
+    assert len(static_file("desk.css")) < 12_000
+    assert len(static_file("desk.js")) < 4_600
+
+
+def test_pay_is_written_as_people_write_it() -> None:
+    def said(low: float | None, high: float | None, currency: str = "GBP", per: str = "year") -> str:
+        return pay_words(Pay(low, high, currency, per, "as quoted"))
+
+    assert said(150_000, 170_000) == "£150,000 to 170,000 a year"
+    assert said(None, 170_000) == "up to £170,000 a year"
+    assert said(700, 700, per="day") == "£700 a day"
+    assert said(90_000, None, "CHF") == "from CHF 90,000 a year"
+    assert said(None, None) == "as quoted"
+
+
+@given(
+    st.text(max_size=200),
+    st.lists(st.tuples(st.sampled_from(["role", "trust", "odd"]), st.text(max_size=20)), max_size=5),
+)
+def test_marking_never_changes_the_text(text: str, quotes: list[tuple[str, str]]) -> None:
+    clean = shown(text)
+
+    assert "".join(piece.text for piece in pieces(clean, quotes)) == clean
+    clean.encode("utf-8")
+
+
+@given(st.text(max_size=300))
+def test_flowing_keeps_every_word(text: str) -> None:
+    assert flowed(text).split() == text.split()
+
+
+@given(st.text(max_size=120), st.text(max_size=120))
+def test_a_difference_holds_both_texts(old: str, new: str) -> None:
+    parts = difference(old.replace("\r", ""), new.replace("\r", ""))
+
+    assert "".join(words for what, words in parts if what != "gone").split() == new.replace("\r", "").split()
+    assert "".join(words for what, words in parts if what != "new").split() == old.replace("\r", "").split()
+
+
+def test_the_wider_quote_and_the_graver_axis_win() -> None:
+    marked = pieces("Lead a team of leading leads", [("role", "Lead"), ("trust", "Lead a team")])
+
+    assert [(piece.text, piece.axis) for piece in marked] == [("Lead a team", "trust"), (" of leading leads", "")]
+
+
+def test_bulk_approval_of_nothing_is_nothing(desk: Desk) -> None:
+    assert approve_declines(desk.app, [], via="web").done == ()
