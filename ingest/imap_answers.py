@@ -7,16 +7,13 @@ and the one who asked notices what is missing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from imapclient.response_parser import parse_fetch_response, parse_response
+from imapclient.response_parser import parse_response
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FETCH = re.compile(rb"\* (\d{1,10}) FETCH (.*)\Z", re.DOTALL | re.IGNORECASE)
 _LISTED = re.compile(rb"\* \d{1,10} FETCH \(UID (\d{1,10})\)\Z", re.IGNORECASE)
 _EXISTS = re.compile(rb"\* (\d{1,10}) EXISTS\b", re.IGNORECASE)
 _CODE_NUMBER = re.compile(rb"\* OK \[(UIDVALIDITY|UIDNEXT|HIGHESTMODSEQ) (\d{1,20})\]", re.IGNORECASE)
@@ -26,51 +23,10 @@ _LIST = re.compile(rb"\* LIST (.*)\Z", re.DOTALL | re.IGNORECASE)
 _LIST_FIELDS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """One FETCH answer.  Items that were not in it are None; content is None when the server sent NIL."""
-
-    uid: int
-    flags: tuple[str, ...] | None
-    received_at: datetime | None
-    size: int | None
-    content: bytes | None
-
-
 def records(pieces: Sequence[bytes], head: bytes) -> list[Any]:
     """Pieces in the shape that IMAPClient's lexer wants; head replaces the first line."""
     lines = [head, *pieces[2::2]]
     return [*zip(lines, pieces[1::2], strict=False), lines[-1]]
-
-
-def fetched(pieces: Sequence[bytes]) -> Fetched | None:
-    """A FETCH answer that names its UID, or None.
-
-    Unsolicited ones (flags changed elsewhere) often carry no UID: they are about a sequence number, which
-    means nothing to us (HAZARDS D4).
-    """
-    found = _FETCH.match(pieces[0])
-    if not found:
-        return None
-    try:
-        parsed = parse_fetch_response(
-            records(pieces, found[1] + b" " + found[2]), normalise_times=False, uid_is_key=False
-        )
-    except Exception:  # noqa: BLE001  # hostile input: the lexer raises what it likes, RecursionError among it
-        return None
-    items: dict[bytes, Any] = next(iter(parsed.values()), {})
-    uid = items.get(b"UID")
-    if len(parsed) != 1 or not isinstance(uid, int) or uid <= 0:
-        return None
-    size = items.get(b"RFC822.SIZE")
-    content = next((value for key, value in items.items() if _is_body(key)), None)
-    return Fetched(
-        uid=uid,
-        flags=_flags(items.get(b"FLAGS")),
-        received_at=_moment(items.get(b"INTERNALDATE")),
-        size=size if isinstance(size, int) else None,
-        content=content if isinstance(content, bytes) else None,
-    )
 
 
 def listed_uid(pieces: Sequence[bytes]) -> int | None:
@@ -130,24 +86,3 @@ def listed(pieces: Sequence[bytes]) -> tuple[frozenset[str], bytes, bytes] | Non
         return None
     words = frozenset(word.decode("ascii", "replace").lower() for word in attributes if isinstance(word, bytes))
     return words, delimiter if isinstance(delimiter, bytes) else b"", name
-
-
-def _is_body(key: object) -> bool:
-    return isinstance(key, bytes) and key[:5].upper() == b"BODY["
-
-
-def _flags(value: object) -> tuple[str, ...] | None:
-    if not isinstance(value, tuple):
-        return None
-    words = (word if isinstance(word, bytes) else str(word).encode() for word in value)
-    # \Recent says who looked first, not what the message is.
-    return tuple(word.decode("ascii", "replace") for word in words if word.lower() != b"\\recent")
-
-
-def _moment(value: object) -> datetime | None:
-    if not isinstance(value, datetime) or value.tzinfo is None:
-        return None
-    try:
-        return value.astimezone(UTC)
-    except (OverflowError, ValueError):
-        return None

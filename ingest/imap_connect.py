@@ -1,7 +1,7 @@
 """From settings to a signed-in connection.  [I/O]
 
 TLS is verified always; STARTTLS is mandatory where it was chosen; nothing that came before TLS counts, and the
-secret goes out only over a line that was judged safe (HAZARDS D1).
+secret goes out only over a line that was judged safe.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _MOST_SAID = 200
 _CODE = re.compile(r"^\[([A-Z-]+)[^\]]*\]")
-# RFC 5530, plus what Gmail and Exchange say in words only (mscdex/node-imap#523, HAZARDS D8).
+# RFC 5530, plus what Gmail and Exchange say in words only (mscdex/node-imap#523).
 _LATER_CODES = frozenset({"THROTTLED", "LIMIT", "UNAVAILABLE", "OVERQUOTA", "INUSE"})
 _LATER_WORDS = re.compile(
     r"too many simultaneous|maximum number of connections|exceeded command or bandwidth|throttled"

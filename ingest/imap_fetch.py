@@ -1,11 +1,12 @@
 """Messages out of one folder, as they come.  [I/O]
 
-Ranges of UIDs are asked three deep; each range is asked twice at once: for its UIDs alone, which is cheap and
-tells what to expect, and for the messages, the first 128 KB of each.  So messages can be handed on in rising
-order while they arrive, what stays out is noticed, and memory stays flat.
+First the UIDs of a long range, which is cheap and tells what to expect; then the messages, the first 128 KB of each,
+in windows of 200 asked three deep.  So messages are handed on in rising order while they arrive, what stays out is
+noticed, and memory stays flat.  The list is not asked together with the messages: Dovecot then ends it only when
+they are done, and nothing could be handed on before.
 
 A message that the server cannot hand over (NO, BAD, broken protocol, an answer nobody can read) is found by
-halving and handed on empty with the flag UNFETCHABLE, so that it is set aside and blocks nothing (HAZARDS A2, D5).
+halving and handed on empty with the flag UNFETCHABLE, so that it is set aside and blocks nothing.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ingest import imap_answers, imap_words
-from ingest.imap_answers import Fetched
 from ingest.imap_errors import Declined, Garbled, LineLost, declined, is_later
+from ingest.imap_fetched import Fetched, fetched
 from returncall.errors import MailboxError
 from returncall.model import MessageKey, RawMessage
 
@@ -32,21 +33,21 @@ KEPT_OCTETS = 131_072
 UNFETCHABLE = "\\Unfetchable"
 _ITEMS = b"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.%d>)" % KEPT_OCTETS
 _WINDOW_MESSAGES = 200
+_WINDOW_INTERRUPTED = 10
+_LIST_MESSAGES = 5_000
+_LIST_INTERRUPTED = 50
 _DEPTH = 3
 _REDIALS = 20
 # A server that refuses this many messages in a row and hands over none is ill, not the messages.
 _REFUSALS = 20
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Window:
-    """One range under way.  known: its UIDs, when they were chosen before; else `listing` will tell."""
+    """Messages under way.  body: tag of the command, None when all of them are avoided."""
 
-    first: int
-    last: int
+    uids: list[int]
     body: bytes | None
-    listing: bytes | None
-    known: list[int]
 
 
 class _Interrupted(Exception):
@@ -54,12 +55,12 @@ class _Interrupted(Exception):
 
 
 class _Trouble(Exception):
-    """A window could not be read to its end.  uids: those not handed on, None when they are not known yet."""
+    """A window could not be read to its end.  uids: those of it not handed on; last: its highest."""
 
-    def __init__(self, uids: list[int] | None, window: _Window, *, suspect_first: bool) -> None:
+    def __init__(self, uids: list[int], last: int, *, suspect_first: bool) -> None:
         super().__init__("trouble")
         self.uids = uids
-        self.window = window
+        self.last = last
         self.suspect_first = suspect_first
 
 
@@ -84,11 +85,10 @@ class FolderReader:
         }
         self._selection = self._wire.selections
         self._redials = 0
-        # What came and waits: bodies and listed UIDs of the ranges under way, between these two UIDs.
+        self._depth, self._window, self._list = _DEPTH, _WINDOW_MESSAGES, _LIST_MESSAGES
+        # What came and waits for its turn, between these two UIDs.
         self._found: dict[int, Fetched] = {}
-        self._listed: set[int] = set()
         self._lowest = self._highest = 0
-        self._size = self._first_size()
 
     def messages(self, first: int, chosen: Sequence[int] | None) -> Iterator[RawMessage]:
         """Messages from UID `first` on, rising; only the chosen ones where a rising list is given."""
@@ -99,13 +99,14 @@ class FolderReader:
                     position = raw.key.uid + 1
                     yield raw
             except _Interrupted:
+                # What is under way is lost each time, so less of it.
+                self._depth, self._window, self._list = 1, _WINDOW_INTERRUPTED, _LIST_INTERRUPTED
                 self._again()
             except _Trouble as trouble:
-                uids = self._listed_alone(trouble.window) if trouble.uids is None else trouble.uids
-                for raw in self._careful(uids, suspect_first=trouble.suspect_first):
+                for raw in self._careful(trouble.uids, suspect_first=trouble.suspect_first):
                     position = raw.key.uid + 1
                     yield raw
-                position = trouble.window.last + 1
+                position = trouble.last + 1
                 self._again()
             except LineLost as error:
                 error.before_uid = error.before_uid or position
@@ -116,120 +117,96 @@ class FolderReader:
     # -- the usual way ----------------------------------------------------------
 
     def _pass(self, first: int, chosen: Sequence[int] | None) -> Iterator[RawMessage]:
-        plan = self._by_range(first) if chosen is None else self._by_list([uid for uid in chosen if uid >= first])
-        wire = self._wire
         self._found.clear()
-        self._listed.clear()
         self._lowest = first
+        plan = self._listed(first) if chosen is None else self._chunks([uid for uid in chosen if uid >= first])
         under_way: deque[_Window] = deque()
         is_planned = False
-        wire.allow()
+        self._wire.allow()
         while True:
-            while not is_planned and len(under_way) < _DEPTH:
-                window = next(plan, None)
-                is_planned = window is None
-                if window is not None:
-                    under_way.append(window)
+            while not is_planned and len(under_way) < self._depth:
+                try:
+                    uids = next(plan, None)
+                except Garbled as error:
+                    if not under_way:
+                        raise
+                    window = under_way[0]
+                    raise _Trouble(window.uids, window.uids[-1], suspect_first=True) from error
+                is_planned = uids is None
+                if uids is not None:
+                    under_way.append(self._ask(uids))
             if not under_way:
                 return
             for raw in self._read(under_way.popleft()):
                 yield raw
-                if wire.selections != self._selection:
+                if self._wire.selections != self._selection:
                     raise _Interrupted
-                wire.allow()
+                self._wire.allow()
 
-    def _by_range(self, first: int) -> Iterator[_Window]:
+    def _listed(self, first: int) -> Iterator[list[int]]:
+        """All UIDs from `first` on.  They may lie milliards apart: empty stretches are crossed in growing steps."""
         last = self._opened.uidnext - 1
+        size = self._list
         while first <= last:
-            end = min(last, first + self._size - 1)
-            wanted = imap_words.span(first, end)
-            listing = self._wire.begin("UID FETCH", wanted, b"(UID)")
-            avoided = sorted(uid for uid in self._avoid if first <= uid <= end)
-            body = self._wire.begin("UID FETCH", wanted, _ITEMS) if not avoided else self._around(first, end, avoided)
-            self._highest = end
-            yield _Window(first, end, body, listing, [])
+            end = min(last, first + size - 1)
+            uids: set[int] = set()
+            try:
+                tag = self._wire.begin("UID FETCH", imap_words.span(first, end), b"(UID)")
+                for pieces in self._wire.answers(tag, keep=KEPT_OCTETS):
+                    uid = imap_answers.listed_uid(pieces)
+                    if uid is None:
+                        self._note(pieces)
+                    elif first <= uid <= end:
+                        uids.add(uid)
+                        self._wire.allow()
+            except Declined as error:
+                raise declined(self._wire.server, error, folder=self._opened.folder) from error
+            yield from self._chunks(sorted(uids))
+            size = size * 4 if len(uids) < self._list // 4 else self._list
             first = end + 1
 
-    def _by_list(self, uids: list[int]) -> Iterator[_Window]:
-        for start in range(0, len(uids), _WINDOW_MESSAGES):
-            known = uids[start : start + _WINDOW_MESSAGES]
-            asked = [uid for uid in known if uid not in self._avoid]
-            body = self._wire.begin("UID FETCH", imap_words.uid_set(asked), _ITEMS) if asked else None
-            self._highest = known[-1]
-            yield _Window(known[0], known[-1], body, None, known)
+    def _chunks(self, uids: list[int]) -> Iterator[list[int]]:
+        for start in range(0, len(uids), self._window):
+            yield uids[start : start + self._window]
 
-    def _around(self, first: int, last: int, avoided: list[int]) -> bytes | None:
-        """Ask for a range with holes."""
-        pieces = []
-        for uid in [*avoided, last + 1]:
-            if first < uid:
-                pieces.append(imap_words.span(first, uid - 1))
-            first = uid + 1
-        return self._wire.begin("UID FETCH", b",".join(pieces), _ITEMS) if pieces else None
+    def _ask(self, uids: list[int]) -> _Window:
+        self._highest = uids[-1]
+        asked = [uid for uid in uids if uid not in self._avoid]
+        return _Window(uids, self._wire.begin("UID FETCH", imap_words.uid_set(asked), _ITEMS) if asked else None)
 
     def _read(self, window: _Window) -> Iterator[RawMessage]:
+        uids = window.uids
+        self._found.update((uid, _unfetchable(uid)) for uid in uids if uid in self._avoid)
+        answers = iter(()) if window.body is None else self._wire.answers(window.body, keep=KEPT_OCTETS)
         place = 0
-        expected: list[int] = []
-        is_listed = False
-        try:
-            expected = self._expected(window)
-            is_listed = True
-            answers = iter(()) if window.body is None else self._wire.answers(window.body, keep=KEPT_OCTETS)
-            while True:
-                # Hand on what is there and next; the rest of the window waits for it.
-                while place < len(expected) and _is_whole(self._found.get(expected[place])):
-                    yield self._raw(self._found.pop(expected[place]))
-                    place += 1
+        while True:
+            # Hand on what is there and next; the rest waits for it.
+            while place < len(uids) and _is_whole(self._found.get(uids[place])):
+                yield self._raw(self._found.pop(uids[place]))
+                place += 1
+            try:
                 pieces = next(answers, None)
-                if pieces is None:
-                    break
-                self._note(pieces)
-        except (Declined, Garbled) as error:
-            if isinstance(error, Declined) and (is_later(error.text) or not is_listed):
-                raise declined(self._wire.server, error, folder=self._opened.folder) from error
-            left = expected[place:] if is_listed else None
-            raise _Trouble(left, window, suspect_first=isinstance(error, Garbled)) from error
-        except LineLost as error:
-            after = window.last + 1 if is_listed else window.first
-            error.before_uid = expected[place] if place < len(expected) else after
-            raise
-        if place < len(expected):
-            # Missing or incomplete: asked once more, then it is gone or unfetchable (HAZARDS D4).
-            raise _Trouble(expected[place:], window, suspect_first=False)
-        for uid in [uid for uid in self._found if uid <= window.last]:
+            except (Declined, Garbled) as error:
+                if isinstance(error, Declined) and is_later(error.text):
+                    raise declined(self._wire.server, error, folder=self._opened.folder) from error
+                raise _Trouble(uids[place:], uids[-1], suspect_first=isinstance(error, Garbled)) from error
+            except LineLost as error:
+                error.before_uid = uids[place] if place < len(uids) else uids[-1] + 1
+                raise
+            if pieces is None:
+                break
+            self._note(pieces)
+        if place < len(uids):
+            # Missing or incomplete: asked once more, then it is gone or unfetchable.
+            raise _Trouble(uids[place:], uids[-1], suspect_first=False)
+        for uid in [uid for uid in self._found if uid <= uids[-1]]:
             del self._found[uid]
 
-    def _expected(self, window: _Window) -> list[int]:
-        expected = window.known
-        if window.listing is not None:
-            for pieces in self._wire.answers(window.listing, keep=KEPT_OCTETS):
-                self._note(pieces)
-            expected = sorted(uid for uid in self._listed if window.first <= uid <= window.last)
-            self._listed.difference_update(expected)
-            self._resize(len(expected))
-        self._found.update((uid, _unfetchable(uid)) for uid in expected if uid in self._avoid)
-        return expected
-
     def _note(self, pieces: list[bytes]) -> None:
-        """Keep what was asked for; the rest is foreign."""
-        uid = imap_answers.listed_uid(pieces)
-        if uid is not None:
-            self._listed.add(uid)
-            return
-        message = imap_answers.fetched(pieces)
+        """Keep what was asked for; the rest is foreign, as unasked changes of flags are."""
+        message = fetched(pieces)
         if message and self._lowest <= message.uid <= self._highest:
             self._found[message.uid] = _merged(self._found.get(message.uid), message)
-
-    def _first_size(self) -> int:
-        density = max(1, (self._opened.uidnext - 1) // max(1, self._opened.messages))
-        return _WINDOW_MESSAGES * min(density, 16)
-
-    def _resize(self, messages: int) -> None:
-        """UIDs may lie milliards apart: cross empty stretches in growing steps, full ones in small."""
-        if messages < _WINDOW_MESSAGES // 2:
-            self._size = min(self._size * 2, imap_words.UID_MOST)
-        elif messages > _WINDOW_MESSAGES * 2:
-            self._size = max(self._size // 2, _WINDOW_MESSAGES)
 
     def _raw(self, message: Fetched) -> RawMessage:
         content = message.content or b""
@@ -263,14 +240,6 @@ class FolderReader:
                 f'The folder "{self._opened.folder}" was renumbered while it was read.',
                 remedy="Nothing is lost; the next check starts it over.",
             )
-
-    def _listed_alone(self, window: _Window) -> list[int]:
-        """The UIDs of a range whose bodies broke the protocol before its list was there."""
-        if window.known:
-            return window.known
-        self._again()
-        answers = self._wire.run("UID FETCH", imap_words.span(window.first, window.last), b"(UID)")
-        return sorted(uid for pieces in answers if (uid := imap_answers.listed_uid(pieces)))
 
     def _careful(self, uids: list[int], *, suspect_first: bool) -> Iterator[RawMessage]:
         """Ask for `uids` in one go, then the likely one alone and the others by halves, down to what cannot be had."""
@@ -324,7 +293,7 @@ class FolderReader:
                 self._wire.allow()
                 tag = self._wire.begin("UID FETCH", imap_words.uid_set(asked), _ITEMS)
                 for pieces in self._wire.answers(tag, keep=KEPT_OCTETS):
-                    message = imap_answers.fetched(pieces)
+                    message = fetched(pieces)
                     is_spoiled = is_spoiled or (message is None and len(pieces) > 1)
                     if message and message.uid in wanted:
                         found[message.uid] = _merged(found.get(message.uid), message)

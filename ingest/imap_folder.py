@@ -1,7 +1,7 @@
 """One opened folder: how many messages, which UIDs.  [I/O]
 
 EXAMINE only.  UIDs are listed by UID FETCH over ranges, an answer a message: SEARCH ALL puts them on one line,
-which breaks near 150,000 messages (HAZARDS C11).
+which breaks near 150,000 messages.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest import imap_answers, imap_words
 from ingest.imap_errors import Declined, declined
+from ingest.imap_fetched import fetched
 from returncall.errors import MailboxError
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def examine(wire: Wire, folder: str, octets: bytes) -> Opened:
     numbers: dict[str, int] = {}
     messages = 0
     wire.selections += 1
+    wire.settle()
     try:
         for pieces in wire.run("EXAMINE", imap_words.quoted(octets)):
             found = imap_answers.code_number(pieces)
@@ -112,7 +114,7 @@ def _listed(wire: Wire, opened: Opened, first: int, items: bytes) -> Iterator[tu
         found: dict[int, datetime | None] = {}
         for tag in tags:
             for pieces in wire.answers(tag):
-                message = imap_answers.fetched(pieces)
+                message = fetched(pieces)
                 if message and first <= message.uid <= last:
                     found[message.uid] = message.received_at
                     wire.allow()

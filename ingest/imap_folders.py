@@ -1,7 +1,7 @@
 """Which folder is for what.  Pure, but for `list_folders`, which asks.  [I/O]
 
 SPECIAL-USE first (RFC 6154), then the names that servers and programs give in their users' languages; when neither
-tells, the user is asked.  Folders keep the server's own bytes beside the name that is shown (HAZARDS D7).
+tells, the user is asked.  Folders keep the server's own bytes beside the name that is shown.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 - out: a gate.  A command is one line, its verb is on the list below, or nothing is sent;
 - in: own buffer, caps on lines and literals, and a deadline for progress as a whole: a server that drips an
-  octet a minute never trips a read timeout, and imaplib's own buffer breaks after one (HAZARDS A3).
+  octet a minute never trips a read timeout, and imaplib's own buffer breaks after one.
 
 `Client` is IMAPClient on such a line.  This is the only file that touches IMAPClient's or imaplib's inside;
 tests/ingest/test_imap_line.py pins what is used.
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from ingest.imap_server import ImapServer
 
-# Reading needs no more.  SELECT, STORE, EXPUNGE, MOVE, COPY, CREATE, DELETE are not here on purpose (HAZARDS D14).
+# Reading needs no more.  SELECT, STORE, EXPUNGE, MOVE, COPY, CREATE, DELETE are not here on purpose.
 VERBS = frozenset(
     {
         b"CAPABILITY",
@@ -243,7 +243,7 @@ class Client(IMAPClient):  # type: ignore[misc]  # IMAPClient is untyped
         self._context_first = context
         self._pin = pin
         super().__init__(server.host, server.port, ssl=context is not None, ssl_context=context, timeout=server.timeout)
-        # IMAPClient sets 5: every literal is then repr()ed twice, and mail lands in the log (FIGURES, finding 1).
+        # IMAPClient sets 5: every literal is then repr()ed twice, and mail lands in the log.
         self._imap.debug = 0
 
     def _create_IMAP4(self) -> Line:  # noqa: N802  # IMAPClient's name

@@ -13,6 +13,7 @@ from ingest import imap_answers, imap_folder, imap_words
 from ingest.imap_connect import connect
 from ingest.imap_errors import Declined, FolderMissing, declined, folder_missing
 from ingest.imap_fetch import UNFETCHABLE, FolderReader
+from ingest.imap_fetched import fetched
 from ingest.imap_folders import find_folder, list_folders
 from ingest.imap_sent import SentHeaders, id_octets
 from ingest.imap_watch import wait_for_change
@@ -167,7 +168,7 @@ class ImapMailbox:
         flags = None
         try:
             for pieces in self._wire.run("UID FETCH", imap_words.number(uid), b"(UID FLAGS)"):
-                found = imap_answers.fetched(pieces)
+                found = fetched(pieces)
                 if found and found.uid == uid and found.flags is not None:
                     flags = found.flags
         except Declined as error:

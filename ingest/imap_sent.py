@@ -1,7 +1,7 @@
 """What the user, or we, already sent.  [I/O]
 
 Before anything goes out: did somebody answer by hand, is our own mail already there?  Read from the Sent folder's
-header fields and compared here: message ids never become part of a command (HAZARDS B1, B8, C7).
+header fields and compared here: message ids never become part of a command.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest import imap_answers, imap_words
+from ingest import imap_words
 from ingest.imap_errors import Declined, declined
+from ingest.imap_fetched import fetched
 from ingest.imap_folder import uids_since
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class SentHeaders:
         self.next_uid = opened.uidnext
 
     def _note(self, pieces: list[bytes]) -> None:
-        message = imap_answers.fetched(pieces)
+        message = fetched(pieces)
         if message is None or message.content is None:
             return
         at = message.received_at or self.since

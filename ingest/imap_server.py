@@ -20,7 +20,7 @@ class ImapServer:
     method: password, xoauth2 or oauthbearer; secret is then the password or the access token.
     ca_file: PEM file that is trusted in place of the system's, or "".
     fingerprint: SHA-256 of the only certificate to trust, hex with or without colons, or "".
-    timeout: seconds for signing in as a whole, and for each step forward later (HAZARDS A3).
+    timeout: seconds for signing in as a whole, and for each step forward later.
     """
 
     host: str

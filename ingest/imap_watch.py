@@ -1,6 +1,6 @@
 """Waiting for new mail.  [I/O]
 
-IDLE for at most five minutes, then DONE and a tagged answer, so that a dead connection shows (HAZARDS A3).
+IDLE for at most five minutes, then DONE and a tagged answer, so that a dead connection shows.
 Servers without IDLE are asked by NOOP at the end.
 """
 

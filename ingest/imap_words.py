@@ -61,7 +61,7 @@ def folder_name(octets: bytes) -> str:
     """A folder's name for people.
 
     A name that does not survive the way there and back (broken encoding, lone surrogates, raw 8-bit) is shown
-    as the server spells it; its bytes are kept beside it (HAZARDS D7).
+    as the server spells it; its bytes are kept beside it.
     """
     try:
         name = str(imap_utf7.decode(octets))

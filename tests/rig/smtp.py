@@ -91,7 +91,7 @@ class _HangUp(Exception):
 
 
 class SmtpSink:
-    """See the module.  needs_sign_in: MAIL is refused before AUTH.  rewrites_id: as Exchange does (HAZARDS C7)."""
+    """See the module.  needs_sign_in: MAIL is refused before AUTH.  rewrites_id: as Exchange does."""
 
     def __init__(
         self,
