@@ -23,6 +23,8 @@ HEADINGS = {
     "answered": "Answered",
     "left": "Left unanswered, with the reason",
 }
+# The wide forms are formulas to spreadsheets in East Asian settings.
+_FORMULA_STARTS = frozenset("=+-@|\uff1d\uff0b\uff0d\uff20")
 ACTIONS = {
     "accept_call": "yes to a call",
     "decline": "no, thanks",
@@ -151,4 +153,4 @@ def _csv(digest: Digest) -> str:
 def inert(cell: str) -> str:
     """A spreadsheet runs cells that begin like a formula: mail text must not."""
     text = _one_line(cell, 500)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
+    return f"'{text}" if text[:1] in _FORMULA_STARTS else text
