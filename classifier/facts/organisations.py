@@ -17,7 +17,7 @@ _AGENCY_WORDS = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _IN_LABEL = re.compile(
-    r"staff|recruit|search|talent|headhunt|personal|resourc|interim|locum|contracting|consult|conseil|selec|uitzend|werving|crew|workforce|placement|rh$|hire|people|exec|associates|partners|experts|infotech|solutions|appointments|reclut|recrut|jobs"
+    r"staff|recruit|search|talent|headhunt|personal|resourc|interim|locum|contracting|consult|conseil|selec|uitzend|werving|crew|workforce|placement|rh$|hire|people|exec|associates|partners|experts|infotech|solutions|appointments|reclut|recrut|jobs|(?:hr|rec|rh|vagas|talentos)$|locums|techs?(?:olog\w*)?solutions|infosys|staffnex|consultores|cover$|supply$"
 )
 _EDGE = " \t\n,;:|()[]<>*\"'“”·•–—-/~!?"
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from classifier.facts import domains, organisations
+from classifier.facts.ladder import family_of, seniority_of
+from classifier.facts.place import places_in
 from classifier.facts.reading import fold
+from classifier.facts.role import is_title
 from returncall.model import Company
 
 if TYPE_CHECKING:
@@ -31,8 +34,11 @@ _HIRES = (
     (2.0, re.compile(rf"^{_NAME}\s(?i:is|are|makes?|builds?|runs?|sells?|we|does|provides|develops|operates|designs|is a|ist|est|es|é)\b", re.MULTILINE)),
 )  # fmt: skip
 _CLIENT = re.compile(
-    r"\b(?:my|our|the|a|end|direct|one of (?:my|our)|confidential|premier|leading|major|for (?:a|an)|meine?n?|unser(?:e[nrm]?)?|mon|notre|nos|mi|nuestro|meu|nosso|um|un|mijn|onze|een|ein(?:en)?)\s+(?:\w+\s){0,2}"
-    r"(?:clients?|customers?|kunden?|mandant(?:en|in)?|auftraggeber\w*|opdrachtgever|klant|cliente)\b|\bclient\s*[:=~]|\bend client|\bclient final|\b(?:implementation partner|prime vendor|msp|vms)\b|\bmandat(?:é|iert)?\b|\bmandate\b|\bon behalf of\b|\bnamens\b|\bim auftrag\b|\bretained\b|\bempresa del ramo|\bpara empresa|\bplaced\b|\bmy book|\bsubmi(?:t|ssion) to (?:the )?client|\bpour (?:un|mon) client|\bhotlist|\brate confirmation|\bright to represent|\brtr\b",
+    r"\b(?:my|our|the|end|direct|final|one of (?:my|our)|confidential|premier|leading|major|for an?|of an?|state|health|private|banking|insurance)\s+(?:\w+\s){0,2}clients?\b(?! (?:service|success|facing|partner|relations|work))"
+    r"|\b(?:für|bei) (?:einen|unseren|meinen)\s+(?:\w+\s){0,2}kunden\b|\b(?:mein|unser|eines?) (?:kunde|mandant|klient|auftraggeber)\w*|\bmandant(?:en|in)?\b|\bauftraggeber\w*|\b(?:mijn|onze|een) (?:opdrachtgever|klant)\b|\bopdrachtgever\b"
+    r"|\b(?:mon|notre|nos|un|pour un|pour mon) clients?\b|\bclient final\b|\b(?:mi|nuestro|un|para un|importante) cliente\b|\b(?:meu|nosso|um|para um) cliente\b|\bo cliente\b|\bel cliente\b"
+    r"|\bclient\s*[:=~]|\bend client|\b(?:implementation partner|prime vendor|msp|vms)\b|\bmandat(?:é|iert)?\b|\bmandate\b|\bon behalf of\b|\bnamens\b|\bim auftrag\b|\bretained (?:by|to|search)\b|\bempresa del ramo|\bpara (?:una )?empresa\b|\bmy book\b"
+    r"|\bsubmi(?:t|ssion|tted) to (?:the )?client|\bhotlist|\brate confirmation|\bright to represent|\brtr\b|\b(?:h-?1b|opt ead|gc ead|usc|usc/gc|gc/usc|tax term|immediate joiners?|updated (?:resume|cv)|resume in word|w2 only|only w2|max(?:imum)? submission|no third part\w+)\b|\b(?:c2c|corp[- ]to[- ]corp)\b|\bi(?:['’]ve| have) (?:just )?placed\b|\bi['’]?ve (?:got )?an? [\w ]{3,30} (?:group|firm|client|house|business) (?:with|who|that|looking)",
     re.IGNORECASE,
 )  # fmt: skip
 _STOP = frozenset(
@@ -58,6 +64,7 @@ class _Organisation:
     end: int = -1
     own: bool = False
     names: set[str] = field(default_factory=set)
+    seen_as: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +98,50 @@ class _Ledger:
         return made
 
 
+_GLUED = re.compile(r"^(?:try|join|get|go|hire|meet|with|use|hello|we|my)(?=\w{4})")
+_PARTIAL = 5
+
+
 def _name_in_text(reading: Reading, core: str) -> tuple[str, int, int] | None:
     """Where the text writes out the name that a domain squeezes ("lemanstaff": "Léman Staff SA")."""
+    return _spelled(reading, core) or (_spelled(reading, _GLUED.sub("", core)) if _GLUED.match(core) else None)
+
+
+def _spelled(reading: Reading, core: str) -> tuple[str, int, int] | None:
     words, text = reading.words, reading.text
+    partial: tuple[str, int, int] | None = None
     for at, word in enumerate(words):
         first = domains.squeeze(word.lower)
         if len(first) < 2 or not core.startswith(first[: len(core)]) or not (text[word.start].isupper() or text[word.start].isdigit()):  # noqa: PLR2004
             continue
+        if word.start > 0 and text[word.start - 1] in "@./":
+            continue
         joined = ""
-        for last in range(at, min(at + 5, len(words))):
-            if last > at and not re.fullmatch(r"[ .&'’-]{1,3}", text[words[last - 1].end : words[last].start]):
+        for last in range(at, min(at + 6, len(words))):
+            gap = text[words[last - 1].end : words[last].start] if last > at else ""
+            if last > at and not re.fullmatch(r"[ .&'’-]{1,3}", gap):
                 break
+            if "&" in gap and core[len(joined) :].startswith("and"):
+                joined += "and"
             joined += domains.squeeze(words[last].lower)
-            if joined == core or (len(joined) >= 5 and core.startswith(joined) and len(core) - len(joined) <= 8 and last == at):  # noqa: PLR2004  the label adds a word or two
-                if word.start > 0 and text[word.start - 1] in "@./":
-                    break
-                return text[word.start : words[last].end], word.start, words[last].end
-            if len(joined) > len(core) + 4:
+            if joined == core:
+                return _widened(reading, at, last)
+            if not core.startswith(joined):
                 break
-    return None
+        if partial is None and len(first) >= _PARTIAL and core.startswith(first):
+            partial = _widened(reading, at, at)
+    return partial
+
+
+def _widened(reading: Reading, first: int, last: int) -> tuple[str, int, int]:
+    """The name with the capitalised words that belong to it ("Granite Ledger" Staffing, "Acme" GmbH)."""
+    words, text = reading.words, reading.text
+    while last + 1 < len(words) and last - first < 5:  # noqa: PLR2004  names are short
+        gap, after = text[words[last].end : words[last + 1].start], words[last + 1]
+        if gap not in {" ", " & "} or not text[after.start].isupper() or after.lower in _STOP:
+            break
+        last += 1
+    return text[words[first].start : words[last].end], words[first].start, words[last].end
 
 
 def _from_witnesses(ledger: _Ledger) -> None:
@@ -119,10 +151,36 @@ def _from_witnesses(ledger: _Ledger) -> None:
             continue
         if span.label == "COMPANY":
             row.hires += 2.2
+            row.seen_as.add("COMPANY")
         elif span.label == "AGENCY":
             row.recruits += 2.2
+            row.seen_as.add("AGENCY")
         else:
             row.other += 1.6
+
+
+_LABEL_WEIGHT = 4.0
+_TRAILING = re.compile(r"\s+(?:and|&|of|de|du|da|do|van|von|der|\+|[A-Z]?\.)+$|[.]\s.*$")
+
+
+def _plausible(reading: Reading, name: str, start: int, weight: float) -> str:
+    """The name without what a greedy pattern added, or "" when it is a place, a title or a sentence's first word."""
+    name = _TRAILING.sub("", name).strip()
+    words = re.findall(r"[\w&'’+-]+", name)
+    if not words or all(word.lower() in _STOP or word.isdigit() for word in words):
+        return ""
+    if words[0].lower() in _STOP or words[0][0].isdigit() or (places_in(name) and len(words) <= 2):  # noqa: PLR2004
+        return ""
+    if family_of(words[-1]) and seniority_of(name) is None and len(words) == 1:
+        return ""
+    if is_title(name):
+        return ""
+    if len(words) == 1 and weight < _LABEL_WEIGHT and reading.text[:start].rstrip(" *•-\t")[-1:] in {"", ".", "!", "?", "\n", ":"}:
+        # A capital at the start of a sentence proves nothing; the same word inside one does.
+        again = re.search(rf"(?<=[a-z,] ){re.escape(words[0])}\b", reading.text)
+        if not again and not organisations.fits_label(name, domains.core_label(reading.message.sender.host)):
+            return ""
+    return name
 
 
 def _from_patterns(ledger: _Ledger) -> None:
@@ -132,11 +190,13 @@ def _from_patterns(ledger: _Ledger) -> None:
             name = match["name"]
             if name.split()[0].lower().rstrip(".,") in _STOP or domains.sort_of(name.lower() + ".com"):
                 continue
-            if _ABOUT_YOU.search(text, max(0, match.start() - 30), match.start("name")) and weight < 4:  # noqa: PLR2004  a label is plain
+            if _ABOUT_YOU.search(text, max(0, match.start() - 30), match.start("name")) and weight < _LABEL_WEIGHT:
                 continue
-            row = ledger.row(name, *match.span("name"))
+            name = _plausible(ledger.reading, name, match.start("name"), weight)
+            row = ledger.row(name, match.start("name"), match.start("name") + len(name)) if name else None
             if row:
                 row.hires += weight * (0.6 if row.hires else 1.0)
+                row.seen_as.add("label" if weight >= _LABEL_WEIGHT else "pattern")
 
 
 def _from_sender(ledger: _Ledger) -> None:
@@ -146,7 +206,6 @@ def _from_sender(ledger: _Ledger) -> None:
     if match := re.search(r"(?:\bfrom|\bat|@|\||\bbei|\bchez|,|-|–|\()\s+([A-Z][\w&.' -]{2,40})\)?$", name):
         row = ledger.row(match[1], -1, -1)
         if row and not re.search(r"linkedin|xing|recruit\w* dept|department|team$|hr$", match[1], re.IGNORECASE):
-            row.hires += 1.5
             row.own = True
     host = sender.host
     if not domains.speaks_for_itself(host):
@@ -163,12 +222,10 @@ def _from_sender(ledger: _Ledger) -> None:
         row = ledger.row(*found)
         if row:
             row.own = True
-            row.hires += 1.5
     else:
         row = ledger.row(domains.label(host))
         if row:
             row.own = True
-            row.hires += 1.0
 
 
 def _from_signature(ledger: _Ledger) -> None:
@@ -178,7 +235,6 @@ def _from_signature(ledger: _Ledger) -> None:
         if _FREE_TITLES.search(match["title"]):
             row = ledger.row(match["org"], *match.span("org"))
             if row:
-                row.hires += 1.5
                 row.own = True
 
 
@@ -189,27 +245,58 @@ def find_parties(reading: Reading) -> Parties:
     _from_patterns(ledger)
     _from_signature(ledger)
     _from_sender(ledger)
-    text = reading.text
-    client_words = bool(_CLIENT.search(text))
-    profile = reading.profile
+    client_words = bool(_CLIENT.search(reading.text))
     for row in ledger.rows:
-        agency_name = any(organisations.is_agency_name(n) for n in row.names)
-        if row.own and (agency_name or (row.name.islower() and organisations.is_agency_label(row.name))):
-            row.recruits += 2.5
-        elif agency_name and row.recruits == 0:
-            row.recruits += 1.0
-        if row.own and client_words and row.hires < 6:  # noqa: PLR2004  named as employer again and again
-            row.recruits += 2.5
-        if profile and profile.employer_name and organisations.same(row.name, profile.employer_name):
-            row.other += 3.0
-    agencies = [r for r in ledger.rows if r.recruits > r.hires * 0.6 and r.recruits >= 2.0 and r.recruits >= r.other]  # noqa: PLR2004
-    agency = max(agencies, key=lambda r: (r.own, r.recruits), default=None)
-    by_agency = agency is not None or client_words
-    employers = [r for r in ledger.rows if r not in agencies and r.hires > r.other and r.hires >= 2.0]  # noqa: PLR2004
-    if by_agency:
-        employers = [r for r in employers if not (r.own and agency is None)]
-    best = max(employers, key=lambda r: (r.hires - r.other + 1.0 * r.own * (not by_agency), -r.start), default=None)
+        _weigh(row, reading, client_words=client_words)
+    own = [row for row in ledger.rows if row.own]
+    agencies = [row for row in ledger.rows if row.recruits >= _RECRUITS and row.recruits > row.hires and row.recruits >= row.other]
+    agency = max(agencies, key=lambda row: (row.own, row.recruits), default=None)
+    by_agency = agency is not None or (client_words and not any(row.hires >= _HIRES_ENOUGH for row in own))
+    employers = [row for row in ledger.rows if row not in agencies and _may_hire(row, by_agency=by_agency)]
+    best = max(employers, key=lambda row: (row.hires - row.other + 2.0 * (row.own and not by_agency), -row.start), default=None)
     return Parties(_company(reading, best) if best else None, organisations.tidy(agency.name) if agency else None, by_agency)
+
+
+_RECRUITS = 2.0
+_HIRES_ENOUGH = 2.0
+
+
+def _weigh(row: _Organisation, reading: Reading, *, client_words: bool) -> None:
+    """Add what the name itself, the clients and the user's employer say."""
+    agency_name = any(organisations.is_agency_name(name) for name in row.names)
+    agency_label = row.own and organisations.is_agency_label(domains.core_label(reading.message.sender.host))
+    if agency_name and "COMPANY" not in row.seen_as:
+        row.recruits += 2.5 if row.own else 1.0
+    elif (agency_name or agency_label) and row.own:
+        row.recruits += 1.5
+    if row.own and client_words:
+        row.recruits += 1.0 if "COMPANY" in row.seen_as else 2.5
+    if row.own and "AGENCY" in row.seen_as:
+        row.recruits += 2.0
+    if row.own and "AGENCY" not in row.seen_as and _WE_HIRE.search(reading.text):
+        row.hires += 1.5
+    if row.own and not row.hires and not row.recruits and row.start >= 0 and "ORG" not in row.seen_as:
+        # Its mail, and nothing says that it recruits for others.
+        row.hires += _HIRES_ENOUGH
+    profile = reading.profile
+    if profile and profile.employer_name and organisations.same(row.name, profile.employer_name):
+        row.other += 3.0
+
+
+_WE_HIRE = re.compile(
+    r"\b(?:we(?:['’]re| are) (?:hiring|looking|growing|building|expanding|\d+ people|a team|an? )|our (?:team|office|product|company|platform|customers|engineers|cto|ceo|founders?|lab|hospital|school|plant|clinic|practice)|join us|wir (?:suchen|sind|bauen|wachsen)|bei uns|unser team|nous (?:sommes|cherchons|recrutons)|chez nous"
+    r"|somos|buscamos|nuestro equipo|nosso time|nossa equipe|a gente|wij (?:zijn|zoeken)|bij ons|ons team|my (?:co-?founder|team|company|lab|shop|restaurant))\b",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def _may_hire(row: _Organisation, *, by_agency: bool) -> bool:
+    if row.hires < _HIRES_ENOUGH or row.hires <= row.other:
+        return False
+    if by_agency and row.own:
+        return False
+    # In an agency's mail a pattern alone is too weak: it names tools, cities and competitors.
+    return not by_agency or bool(row.seen_as & {"COMPANY", "label"}) or row.hires >= 2 * _HIRES_ENOUGH
 
 
 def _company(reading: Reading, row: _Organisation) -> Company:

@@ -17,7 +17,7 @@ _VIA = re.compile(r"\s+(?:via|from|at|@|de|von|bei|chez|van)\s+.*$|\s*[(|,\[–�
 _HONORIFIC = re.compile(r"^(?:(?:mr|mrs|ms|miss|dr|prof|professor|lic|ing|mr\.|herr|frau|mme|m\.|sr|sra|dhr|mevr|drs|ir|capt|captain|barr|sir|sister|fr|rev|hon|don|doña)\.?\s+)+", re.IGNORECASE)
 _NOBODY = re.compile(
     r"\b(?:team|hr|recruit\w*|talent|careers?|jobs?|hiring|desk|dept|department|support|info|no-?reply|noreply|notification\w*|admin|office|staff\w*|people|human|resources|acquisition|campus|crewing|contact|mail\w*|inmail|linkedin|xing|indeed"
-    r"|group|services?|solutions?|ltd|inc|llc|gmbh|reclutamiento|vagas|rh|seleç\w+|recrutement|personal|vacature\w*|stellen\w*|bewerbung\w*|messages?|alerts?|newsletter|updates|system|bot|agency|consulting|company|university|school)\b",
+    r"|group|services?|solutions?|ltd|inc|llc|gmbh|reclutamiento|vagas|rh|seleç\w+|recrutement|personal|vacature\w*|stellen\w*|bewerbung\w*|messages?|alerts?|newsletter|updates|system|bot|agency|consulting|company|university|school|postulaciones|personalgewinnung|landesamt|jobteam|gasthaus|apotheke|hotel|klinik|upwork|talentradar)\b",
     re.IGNORECASE,
 )  # fmt: skip
 _INTRODUCED = re.compile(
@@ -46,11 +46,14 @@ def _person(name: str) -> str:
     return name if name and not _NOBODY.search(name) and not any(c.isdigit() for c in name) and "@" not in name else ""
 
 
-def _candidates(reading: Reading) -> list[tuple[float, str]]:
+def _candidates(reading: Reading, parties: Parties) -> list[tuple[float, str]]:
     found: list[tuple[float, str]] = []
-    display = _person(reading.message.sender.name)
-    if display:
-        found.append((3.0, display))
+    sender = reading.message.sender
+    display = _person(sender.name)
+    core = domains.core_label(sender.host)
+    firm = parties.company.name if parties.company else parties.agency or ""
+    if display and domains.squeeze(display) != core and not organisations.fits_label(display, core) and not (firm and organisations.same(display, firm)):
+        found.append((3.0 if domains.sort_of(sender.host) not in {"jobboard", "marketplace", "ats"} else 1.0, display))
     found += [(2.0, name) for span in reading.named("RECRUITER") if (name := _person(span.text))]
     for pattern, weight in ((_INTRODUCED, 1.5), (_CLOSING, 1.5)):
         for match in pattern.finditer(reading.text):
@@ -63,9 +66,9 @@ def _candidates(reading: Reading) -> list[tuple[float, str]]:
     return found
 
 
-def _name(reading: Reading) -> str | None:
+def _name(reading: Reading, parties: Parties) -> str | None:
     """The fullest spelling of the name that most witnesses agree on."""
-    found = _candidates(reading)
+    found = _candidates(reading, parties)
     if not found:
         return None
     scores: dict[str, float] = {}
@@ -87,26 +90,44 @@ def _address(reading: Reading) -> str | None:
     return None
 
 
+_FIRST_PERSON = re.compile(
+    r"\bI (?:need|want|run|started|founded|am building|['’]m building|can['’]t pay|would pay|hired|own|lead|manage)|\bmy (?:team|lab|company|shop|restaurant|group|studio|practice|clinic|school|firm|business|co-?founder|partner|boat|farm|kitchen|crew|department)|\bengineer (?:number|#) ?\w+|\bus two\b|\bnot asking for a cv|\bich (?:suche|brauche|leite)|\bje (?:cherche|dirige)|\bbusco\b|\bpreciso de|\bik zoek",
+    re.IGNORECASE,
+)
+_SEQUENCE = re.compile(r"^(?:get|try|join|meet|hello|talent|careers?|jobs?|hiring|work)[-.]|[-.](?:talent|careers?|jobs?|hiring)\b", re.IGNORECASE)
+_TALENT_NAME = re.compile(r"(?:\bfrom\b|@|\||\btalent\b|\brecruit|\bcareers?\b|\bhr\b|\bpeople\b|\bjobs?\b|\bhiring\b|\bcampus\b)", re.IGNORECASE)
+
+
 def _type(reading: Reading, parties: Parties) -> RecruiterType:
-    text = reading.text
-    title_zone = text[-450:] + "\n" + text[reading.subject_end : reading.subject_end + 500]
-    if parties.agency and not (parties.company and organisations.same(parties.agency, parties.company.name)):
+    """Points for each side; the words near the name and at the foot weigh most."""
+    if parties.agency or parties.by_agency:
         return RecruiterType.AGENCY
-    boss, recruits = _BOSS.search(title_zone), _RECRUITS.search(title_zone)
-    if parties.by_agency:
-        return RecruiterType.AGENCY
-    if boss and not recruits:
-        return RecruiterType.HIRING_MANAGER
-    if recruits and parties.company:
-        return RecruiterType.IN_HOUSE
-    if parties.company:
-        return RecruiterType.IN_HOUSE if re.search(r"\b(?:we|our|us|wir|unser\w*|nous|notre|nosotros|nuestr\w+|nós|noss\w+|a gente|wij|ons|onze)\b", text, re.IGNORECASE) and not boss else RecruiterType.HIRING_MANAGER
-    return RecruiterType.HIRING_MANAGER if boss else RecruiterType.UNKNOWN
+    text, sender = reading.text, reading.message.sender
+    foot = text[-320:]
+    head = text[reading.subject_end : reading.subject_end + 450]
+    boss = 2.0 * bool(_BOSS.search(foot)) + 1.2 * bool(_BOSS.search(head)) + 1.0 * bool(_FIRST_PERSON.search(text))
+    recruits = 2.2 * bool(_RECRUITS.search(foot)) + 1.2 * bool(_RECRUITS.search(head))
+    recruits += 1.5 * bool(_TALENT_NAME.search(sender.name)) + 1.0 * bool(_SEQUENCE.search(sender.host))
+    recruits += 1.0 * bool(reading.message.header("List-Unsubscribe")) + 0.5 * (domains.sort_of(sender.host) == "platform")
+    first = domains.squeeze(sender.name.split(" ")[0]) if sender.name else ""
+    if first and domains.squeeze(sender.mailbox) == first:
+        boss += 0.8
+    elif first:
+        recruits += 0.4
+    if domains.is_free_mail(sender.host):
+        boss += 0.5
+    if parties.company is None and boss < _SOME and recruits < _SOME:
+        agency_label = domains.speaks_for_itself(sender.host) and organisations.is_agency_label(domains.core_label(sender.host))
+        return RecruiterType.AGENCY if agency_label else RecruiterType.UNKNOWN
+    return RecruiterType.HIRING_MANAGER if boss > recruits else RecruiterType.IN_HOUSE
+
+
+_SOME = 1.0
 
 
 def find_recruiter(reading: Reading, parties: Parties) -> Recruiter | None:
     """Who writes; None when the mail names nobody."""
-    name, address = _name(reading), _address(reading)
+    name, address = _name(reading, parties), _address(reading)
     if not name and not address:
         return None
     return Recruiter(name, address, _type(reading, parties))

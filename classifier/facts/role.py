@@ -69,6 +69,12 @@ def _is_head(word: str) -> bool:
     return word in whole or (word.endswith("s") and word[:-1] in whole) or (len(word) > 4 and word.startswith(beginnings))  # noqa: PLR2004
 
 
+def is_title(text: str) -> bool:
+    """The words end in a head of a title ("Hadoop Developer")."""
+    words = re.findall(r"[\w']+", text.lower())
+    return bool(words) and _is_head(words[-1])
+
+
 def tidy_title(text: str) -> str:
     """As written, without (m/w/d), requisition numbers, list marks and the words around it."""
     text = _REQUISITION.sub("", _GENDER.sub("", fold(text)))
