@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import smtplib
 import ssl
@@ -9,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from responder.compose import octets_hash
+from responder.recipients import is_sendable
 from returncall.errors import DeliveryError, DeliveryUnknown, Refused, SignInRefused
+from returncall.model import Address
 
 if TYPE_CHECKING:
     from smtplib import _AuthObject
@@ -52,10 +55,16 @@ class SmtpOutbox:
         """See ports.Outbox.  Refuses octets that are not the approved ones."""
         if octets_hash(delivery.content) != delivery.content_hash:
             raise Refused(f"The stored mail of {delivery.draft_id} is not the approved one; it was not sent.")
+        if not (_is_address(delivery.envelope_from) and _is_address(delivery.envelope_to)):
+            # smtplib would mend it in silence, and the mail would go elsewhere.
+            raise DeliveryError(f"An address of {delivery.draft_id} is none that mail can carry.", is_permanent=True)
         smtp = self._connect()
         try:
-            self._expect(smtp.mail(delivery.envelope_from), "the sender")
-            self._expect(smtp.rcpt(delivery.envelope_to), "the recipient")
+            try:
+                self._expect(smtp.mail(delivery.envelope_from), "the sender")
+                self._expect(smtp.rcpt(delivery.envelope_to), "the recipient")
+            except (OSError, smtplib.SMTPException) as error:
+                raise DeliveryError("The connection died before the mail was handed over.") from error
             before_data()
             return self._data(smtp, delivery.content)
         finally:
@@ -71,7 +80,12 @@ class SmtpOutbox:
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE  # the one pinned certificate is compared in _pin
             return context
-        return ssl.create_default_context(cafile=self._server.ca_file or None)
+        try:
+            return ssl.create_default_context(cafile=self._server.ca_file or None)
+        except (OSError, ssl.SSLError) as error:
+            raise DeliveryError(
+                f"The certificate file {self._server.ca_file} cannot be read.", remedy="Check smtp.ca_file."
+            ) from error
 
     def _pin(self, smtp: smtplib.SMTP) -> None:
         if not self._server.fingerprint:
@@ -126,11 +140,13 @@ class SmtpOutbox:
             return  # a relay on this machine that asks nobody who he is
         try:
             if server.method == "password":
-                smtp.login(server.user, server.secret)
+                _log_in(smtp, server.user, server.secret)
             else:
                 mechanism, answer = _oauth(server)
                 smtp.auth(mechanism, answer, initial_response_ok=True)
         except smtplib.SMTPAuthenticationError as error:
+            if 400 <= error.smtp_code <= 499:  # noqa: PLR2004  RFC 4954, 6: not now
+                raise _refused(error.smtp_code, _octets(error.smtp_error), "the sign-in for now") from error
             raise SignInRefused(
                 f"{server.host} does not accept the sign-in ({error.smtp_code}).",
                 remedy="Check user and password; many providers want an app password or OAuth.",
@@ -164,9 +180,16 @@ class SmtpOutbox:
             raise DeliveryUnknown(
                 "The connection died after the mail was handed over; the server may have taken it."
             ) from error
-        if code != 250:  # noqa: PLR2004  RFC 5321: completed
+        if not 200 <= code <= 599:  # noqa: PLR2004  RFC 5321, 4.2: no answer at all
+            raise DeliveryUnknown("The server's answer to the mail could not be understood; it may have taken it.")
+        if code >= 300:  # noqa: PLR2004  RFC 5321, 4.2.1: only 2xx is a yes
             raise _refused(code, text, "the mail")
         return text.decode("utf-8", "replace")
+
+
+def _is_address(written: str) -> bool:
+    local, _, host = written.rpartition("@")
+    return is_sendable(Address("", local, host))
 
 
 def _dot_stuffed(octets: bytes) -> bytes:
@@ -175,6 +198,35 @@ def _dot_stuffed(octets: bytes) -> bytes:
     if stuffed.startswith(b"."):
         stuffed = b"." + stuffed
     return stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def _log_in(smtp: smtplib.SMTP, user: str, secret: str) -> None:
+    """One try with one mechanism: smtplib tries each that is offered, and three refusals may lock an account.
+
+    Spoken by hand, because smtplib takes ASCII passwords only, and shows others in its error.
+    """
+    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    if "PLAIN" in offered:
+        code, text = smtp.docmd("AUTH", "PLAIN " + _base64(f"\0{user}\0{secret}"))
+    elif "LOGIN" in offered:
+        code, text = smtp.docmd("AUTH", "LOGIN " + _base64(user))
+        if code == 334:  # noqa: PLR2004  RFC 4954: go on
+            code, text = smtp.docmd(_base64(secret))
+    elif offered:
+        smtp.login(user, secret)
+        return
+    else:
+        raise smtplib.SMTPNotSupportedError("no AUTH")
+    if code not in {235, 503}:
+        raise smtplib.SMTPAuthenticationError(code, text)
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode("utf-8")).decode("ascii")
+
+
+def _octets(text: bytes | str) -> bytes:
+    return text.encode("utf-8", "replace") if isinstance(text, str) else text
 
 
 def _oauth(server: SmtpServer) -> tuple[str, _AuthObject]:
@@ -207,6 +259,8 @@ def _translated(error: BaseException, where: str) -> DeliveryError:
             f"{where} offers no STARTTLS, so nothing was sent in clear.",
             remedy='Use security = "tls" on port 465, or ask the provider.',
         )
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _refused(error.smtp_code, _octets(error.smtp_error), f"the connection to {where}")
     reason = getattr(error, "strerror", None) or type(error).__name__
     return DeliveryError(
         f"{where} cannot be reached ({reason}).",

@@ -142,6 +142,8 @@ def choose_recipient(message: Message, profile: Profile) -> Recipient | None:
         chosen = message.sender
     if not _is_answerable(chosen) or is_own(chosen, own):
         return None
+    if "odd-from" in message.defects:
+        warnings.append("odd-from")
     if is_relay(chosen):
         warnings.append("relay")
     return Recipient(_with_ascii_host(chosen), tuple(warnings))

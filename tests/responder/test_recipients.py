@@ -191,3 +191,9 @@ def test_a_host_that_standards_spell_in_two_ways_is_not_answered(host: str) -> N
 def test_whoever_is_chosen_can_be_sent_to(sender: Address) -> None:
     found = choose_recipient(a_message(sender=sender), Profile())
     assert found is None or is_sendable(found.address)
+
+
+def test_a_from_field_that_programs_read_differently_is_warned_of() -> None:
+    found = choose_recipient(a_message(defects=("odd-from",)), SAMS_PROFILE)
+    assert found is not None
+    assert found.warnings == ("odd-from",)
