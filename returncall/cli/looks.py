@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from returncall.service.words import ACTIONS
+
 if TYPE_CHECKING:
     from datetime import datetime
 
 _BAR = 8
-ACTION_WORDS = {
-    "accept_call": "yes to a call",
-    "decline": "no, thanks",
-    "ask_details": "ask for details",
-    "flag": "look yourself",
-    "none": "nothing",
-}
 _ACTION_STYLES = {
     "accept_call": "bold green",
     "decline": "dim",
@@ -49,7 +44,7 @@ def fit_bar(score: float | None) -> Text:
 
 def action(name: str) -> Text:
     """The action in the user's words."""
-    return Text(ACTION_WORDS.get(name, name), style=_ACTION_STYLES.get(name, ""))
+    return Text(ACTIONS.get(name, name).lower(), style=_ACTION_STYLES.get(name, ""))
 
 
 def state(name: str) -> Text:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from returncall.cli.context import console, opened
 from returncall.cli.looks import action, fit_bar, state
+from returncall.service.words import warning
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -96,20 +97,11 @@ def print_draft(screen: Console, draft: Draft, because: str, state_name: str) ->
     screen.print(Panel(body, title=title, title_align="left", border_style="dim", padding=(1, 2)))
     if because:
         screen.print(Text(printable(because), style="italic"))
-    for warning in draft.warnings:
-        screen.print(Text(f"careful: {WARNINGS.get(warning, warning)}", style="yellow"))
+    for code in draft.warnings:
+        screen.print(Text(f"careful: {warning(code)}", style="yellow"))
     screen.print(
         Text(f"hash {draft.content_hash[:16]}…  returncall why {draft.id} · edit · switch · approve", style="dim")
     )
-
-
-WARNINGS = {
-    "relay": "the answer would go to a platform's relay; copy the text into the platform's message box instead",
-    "reply-to-other-domain": "the answer goes to another domain than the mail came from",
-    "several-reply-to": "the mail names several addresses to answer; the first is taken",
-    "no-reply-from": "it came from a no-reply address, but names a person to answer",
-    "caution": "not everything about the sender adds up; look twice",
-}
 
 
 def printable(text: str) -> str:

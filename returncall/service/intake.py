@@ -17,7 +17,7 @@ from responder.gates import closed_gate
 from responder.policy import History
 from responder.recipients import RELAY_HOSTS, is_within
 from returncall.app import new_id, random_hex
-from returncall.errors import ReturncallError
+from returncall.errors import StoreError, UserError
 from returncall.model import DraftState, Message, Opportunity, Profile, Stage, Unreadable
 from returncall.pipeline import Outcome, Surroundings, consider
 from returncall.service.crash import crash_point
@@ -97,7 +97,7 @@ def _store_batch(
     most_drafts: int | None,
 ) -> None:
     now = app.clock.now()
-    parsed = [_parsed(raw) for raw in batch]
+    parsed = [_parsed(app, raw) for raw in batch]
     crash_point("intake.parsed")
     contents = {found.id: raw.content for raw, found in zip(batch, parsed, strict=True) if isinstance(found, Message)}
     with app.store.read() as conn:
@@ -128,10 +128,11 @@ def _store_batch(
     tally.recruiters += sum(outcome.assessment.is_recruiter for outcome in outcomes)
 
 
-def _parsed(raw: RawMessage) -> Message | Unreadable:
+def _parsed(app: App, raw: RawMessage) -> Message | Unreadable:
     if UNFETCHABLE in raw.flags:
         return unreadable(raw, "the server could not hand it over")
-    return parse(raw)
+    account = app.account(raw.key.account)
+    return parse(raw, authserv_ids=frozenset(one.lower() for one in account.authserv_ids) if account else frozenset())
 
 
 def _join_threads(conn: Connection, fresh: list[Message]) -> list[Message]:
@@ -189,8 +190,8 @@ def _think(
     own = {message.id for message in fresh}
     try:
         outcomes = consider([*earlier, *fresh], app.classifier, around, now=now)
-    except (ReturncallError, KeyboardInterrupt):
-        raise
+    except (UserError, StoreError):
+        raise  # a broken template or database is nobody's mail
     except Exception:  # noqa: BLE001  whichever message it was: find it by judging each alone
         outcomes = []
         broken: list[tuple[Message, str]] = []

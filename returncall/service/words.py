@@ -40,6 +40,7 @@ WARNINGS: Final = {
     "reply-to-other-domain": "The answer goes to another domain than the mail came from.",
     "several-reply-to": "The mail names several addresses to answer; the first is taken.",
     "no-reply-from": "It came from a no-reply address, but names a person to answer.",
+    "odd-from": "The sender field is written in an odd way; make sure of the address.",
     "caution": "Not everything about the sender adds up; look twice.",
 }
 _PERIODS: Final = {"year": "a year", "month": "a month", "week": "a week", "day": "a day", "hour": "an hour"}
