@@ -280,7 +280,10 @@ class FolderReader:
         """Whether the message exists: one that was deleted meanwhile is no failure."""
         self._again()
         answers = self._wire.run("UID FETCH", imap_words.number(uid), b"(UID)")
-        return uid in [imap_answers.listed_uid(pieces) for pieces in answers]
+        try:
+            return uid in [imap_answers.listed_uid(pieces) for pieces in answers]
+        except Declined:
+            return True
 
     def _asked(self, group: list[int]) -> dict[int, Fetched]:
         """What comes of asking for `group`; what is not whole is doubtful, what is not there is gone."""

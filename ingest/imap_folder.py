@@ -69,11 +69,6 @@ def _highest_uid(wire: Wire, messages: int) -> int:
     return max((imap_answers.listed_uid(pieces) or 0 for pieces in wire.run("UID FETCH", b"*", b"(UID)")), default=0)
 
 
-def uids_from(wire: Wire, opened: Opened, first: int) -> list[int]:
-    """All UIDs from `first` on, rising."""
-    return [uid for uid, _ in _listed(wire, opened, first, b"(UID)")]
-
-
 def uids_since(wire: Wire, opened: Opened, since: datetime) -> list[int]:
     """UIDs of messages that came at `since` or up to two days before, rising.
 
@@ -81,8 +76,15 @@ def uids_since(wire: Wire, opened: Opened, since: datetime) -> list[int]:
     The caller compares the exact time.
     """
     earliest = since.astimezone(UTC) - _SINCE_SLACK
-    if opened.uidnext > _SEARCH_SPAN * _SEARCH_RANGES:
-        return [uid for uid, at in _listed(wire, opened, 1, b"(UID INTERNALDATE)") if at is None or at >= earliest]
+    try:
+        if opened.uidnext <= _SEARCH_SPAN * _SEARCH_RANGES:
+            return _searched(wire, opened, earliest)
+        return [uid for uid, at in _listed(wire, opened) if at is None or at >= earliest]
+    except Declined as error:
+        raise declined(wire.server, error, folder=opened.folder) from error
+
+
+def _searched(wire: Wire, opened: Opened, earliest: datetime) -> list[int]:
     uids: set[int] = set()
     tags = []
     wire.allow()
@@ -93,13 +95,13 @@ def uids_since(wire: Wire, opened: Opened, since: datetime) -> list[int]:
     for tag in tags:
         for pieces in wire.answers(tag):
             uids.update(imap_answers.search_uids(pieces) or ())
-            wire.allow()
+        wire.allow()
     return sorted(uid for uid in uids if 0 < uid < opened.uidnext)
 
 
-def _listed(wire: Wire, opened: Opened, first: int, items: bytes) -> Iterator[tuple[int, datetime | None]]:
-    """(UID, INTERNALDATE or None) of all messages from `first`, rising, a few ranges asked ahead."""
-    start = first
+def _listed(wire: Wire, opened: Opened) -> Iterator[tuple[int, datetime | None]]:
+    """(UID, INTERNALDATE or None) of all messages, rising, a few ranges asked ahead."""
+    start = 1
     size = _LIST_SPAN
     last = opened.uidnext - 1
     while start <= last:
@@ -109,13 +111,13 @@ def _listed(wire: Wire, opened: Opened, first: int, items: bytes) -> Iterator[tu
             if start > last:
                 break
             end = min(last, start + size - 1)
-            tags.append(wire.begin("UID FETCH", imap_words.span(start, end), items))
+            tags.append(wire.begin("UID FETCH", imap_words.span(start, end), b"(UID INTERNALDATE)"))
             start = end + 1
         found: dict[int, datetime | None] = {}
         for tag in tags:
             for pieces in wire.answers(tag):
                 message = fetched(pieces)
-                if message and first <= message.uid <= last:
+                if message and message.uid <= last:
                     found[message.uid] = message.received_at
                     wire.allow()
         # UIDs may lie milliards apart; empty stretches are crossed in growing steps.

@@ -332,6 +332,40 @@ def test_a_server_that_talks_without_getting_anywhere_is_left(drip: bytes) -> No
     assert time.monotonic() - start < 3
 
 
+@pytest.mark.parametrize("verb", ["UID SEARCH", "UID FETCH", "EXAMINE", "STATUS", "LIST", "IDLE", "NOOP", "APPEND"])
+@pytest.mark.parametrize("status", ["NO", "BAD"])
+@pytest.mark.parametrize("capabilities", ["IMAP4rev1 IDLE", "IMAP4rev1 LITERAL+"])
+def test_every_refusal_is_an_error_for_people(verb: str, status: str, capabilities: str) -> None:
+    def script(asked: str, words: str) -> bytes:
+        if asked == verb:
+            return f"{{tag}} {status} I would rather not\r\n".encode()
+        if asked == "LIST":
+            return b'* LIST (\\Drafts) "/" Drafts\r\n* LIST (\\Sent) "/" Sent\r\n{tag} OK\r\n'
+        if asked == "IDLE":
+            return b"+ go\r\n{tag} OK\r\n"
+        return Folder([4, 5])(asked, words) or b""
+
+    failed = 0
+    with FakeImap(script, capabilities=capabilities) as fake:
+        for work in (
+            lambda mailbox: mailbox.status("INBOX"),
+            lambda mailbox: list(mailbox.fetch("INBOX", None, since=None)),
+            lambda mailbox: list(mailbox.fetch("INBOX", None, since=NOW)),
+            lambda mailbox: mailbox.sent_holds("<x@y>", since=NOW),
+            lambda mailbox: mailbox.flags("INBOX", 4),
+            lambda mailbox: mailbox.idle("INBOX", 0.01),
+            lambda mailbox: mailbox.append("drafts", b"", ()) if verb != "IDLE" else None,
+        ):
+            mailbox = open_mailbox(server(fake.port, timeout=0.5), account="personal")
+            try:
+                work(mailbox)
+            except MailboxError as error:
+                failed += "rather not" in str(error)
+            mailbox.close()
+    expected = {"IDLE": "IDLE" in capabilities, "NOOP": "IDLE" not in capabilities}
+    assert bool(failed) == expected.get(verb, True)
+
+
 def test_after_an_error_the_mailbox_is_closed() -> None:
     with FakeImap(lambda verb, words: b"garbage\r\n") as fake:
         mailbox = open_mailbox(server(fake.port), account="personal")

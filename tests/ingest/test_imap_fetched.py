@@ -40,7 +40,7 @@ def answers(draw: st.DrawFn) -> list[bytes]:
     return [head.encode(), content, draw(st.sampled_from([b")", b")", b")", b" UID 5)", b" MODSEQ (7))", b""]))]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(pieces=answers())
 def test_short_and_long_way_agree(pieces: list[bytes]) -> None:
     short = usual(pieces)
@@ -48,7 +48,7 @@ def test_short_and_long_way_agree(pieces: list[bytes]) -> None:
     assert short is None or short == lexed(pieces)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(uid=st.sampled_from(["1", "77", "4294967295"]), date=DATES)
 def test_short_and_long_way_agree_on_dates(uid: str, date: str) -> None:
     pieces = [f'* 5 FETCH (UID {uid} INTERNALDATE "{date}")'.encode()]
