@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import traceback
 from typing import TYPE_CHECKING
 
 import click
@@ -82,7 +81,7 @@ def run(arguments: Sequence[str]) -> int:
         return UNEXPECTED
     except Exception as error:  # noqa: BLE001  the last resort: no traceback for people
         if debug:
-            traceback.print_exc()
+            _print_traceback()
         _say(f"Something unexpected happened ({type(error).__name__}); nothing was sent.")
         _say("Put --debug before the command to see where.")
         return UNEXPECTED
@@ -91,12 +90,18 @@ def run(arguments: Sequence[str]) -> int:
 
 def _explain(error: ReturncallError, *, debug: bool) -> int:
     if debug:
-        traceback.print_exc()
+        _print_traceback()
     for sentence in error.problems if isinstance(error, UserError) else (error.what,):
         _say(sentence)
     if error.remedy:
         _say(error.remedy)
     return error.exit_code
+
+
+def _print_traceback() -> None:
+    import traceback  # slow to load, and hardly ever needed
+
+    traceback.print_exc()
 
 
 def _say(sentence: str) -> None:
