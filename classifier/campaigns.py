@@ -4,10 +4,14 @@ A campaign is one sender's sequence about one job; the same job from several mou
 Grouping never hides mail: it only says what belongs together.
 """
 
+# ruff: noqa: E501, PLR2004, RUF001  a pattern or list keeps its line; weights and lengths stand beside their evidence; other alphabets' letters are meant
+
 from __future__ import annotations
 
 import hashlib
 import re
+import zlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +19,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from classifier.facts import domains, organisations
-from classifier.facts.reading import fold
+from classifier.facts.reading import fold, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +31,12 @@ _JOB_KINDS = frozenset({"outreach", "follow_up"})
 _REPLY = re.compile(r"^\s*(?:(?:re|fw|fwd|aw|wg|rv|tr|res|enc|antw|sv|vs|odp)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _PAUSE = timedelta(days=120)
 _SAME_TEXT = 88
-_SAME_TITLE = 88
+_SAME_PLACE = 88
+_SKILLS_IN_COMMON = 3
+_READ = 2_000
+_RUN = 8
+_SAMPLE = 4
+_MOST_TRIED = 3
 _THIRD = re.compile(
     r"\b(?:third|3rd|dritte\w*|troisième|tercer[ao]?|terceira?|derde)\s+(?:and (?:last|final)\s+|et dernière\s+)?(?:time|note|e-?mail|message|attempt|try|mail|nachricht|fois|vez|keer|bericht|relance)|\b(?:last|final|one last|letzte\w*|dernière?|último?|última|laatste)\s+(?:time|note|e-?mail|message|attempt|try|nudge|one from me|mail|nachricht|fois|relance|bericht|intento|tentativa|poging)|\blast one from me|\bbreak-?up e-?mail|\bclose (?:the|your) (?:file|loop)|\bwon['’]t (?:bother|write|chase|bug) (?:you )?again|\bthis is my last\b|\bdann (?:lasse|höre) ich\b",
     re.IGNORECASE,
@@ -37,7 +46,10 @@ _SECOND = re.compile(
     r"|nachfassen|nachhaken|noch einmal|nochmal|erinner\w+|meine (?:letzte|erste|vorige)|relance|rappel|je reviens|je me permets de revenir|retomo|retomando|passando (?:rapidinho )?(?:pra|para)|recordatorio|vuelvo a|te escrib[ií]|por si|mijn (?:vorige|eerdere|laatste)|herinnering|ondergesneeuwd|nog even|kom (?:ik )?terug)\b",
     re.IGNORECASE,
 )  # fmt: skip
-_ATTRIBUTION = re.compile(r"(?:\bwrote|\bschrieb|\ba écrit|\bescribió|\bescreveu|\bschreef)\b[^\n]{0,60}:\s*$|^-{2,}\s*(?:original|ursprüngliche|forwarded)", re.IGNORECASE | re.MULTILINE)
+_ATTRIBUTION = re.compile(
+    r"(?:\bwrote|\bschrieb|\ba écrit|\bescribió|\bescreveu|\bschreef)\b[^\n]{0,60}:\s*$|^-{2,}\s*(?:original|ursprüngliche|forwarded)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,9 @@ def _quoted_before(message: Message) -> int:
         return 0
     name = message.sender.name.split(" ")[0].lower()
     heads = len(_ATTRIBUTION.findall(message.quoted)) or 1
-    mine = message.sender.address.lower() in message.quoted.lower() or (len(name) > 2 and name in message.quoted.lower())  # noqa: PLR2004
+    mine = message.sender.address.lower() in message.quoted.lower() or (
+        len(name) > 2 and name in message.quoted.lower()
+    )
     return heads if mine else 0
 
 
@@ -106,25 +120,64 @@ def _belongs(new: Message, old: Message) -> bool:
     return fuzz.ratio(new.text[:1500], old.text[:1500]) >= _SAME_TEXT
 
 
-def _same_job(new: Message, old: Message, new_facts: Facts | None, old_facts: Facts | None) -> bool:
-    """The same job from another mouth: nearly the same words, or the same title at the same company or place."""
-    if len(new.text) > 200 and fuzz.ratio(new.text[:2000], old.text[:2000]) >= _SAME_TEXT:  # noqa: PLR2004  short bumps are all alike
-        return True
-    if not (new_facts and old_facts and new_facts.role and old_facts.role):
-        return False
-    if fuzz.token_sort_ratio(new_facts.role.title.lower(), old_facts.role.title.lower()) < _SAME_TITLE:
-        return False
-    if new_facts.company and old_facts.company:
-        return organisations.same(new_facts.company.name, old_facts.company.name)
-    if new_facts.company or old_facts.company:
-        one, other = new_facts.company or old_facts.company, new if old_facts.company else old
-        return bool(one) and one is not None and organisations.key(one.name) in organisations.key(other.text[:4000])
-    places = [f.place.text for f in (new_facts, old_facts) if f.place and f.place.text]
-    pays = [(f.pay.min, f.pay.max, f.pay.currency) for f in (new_facts, old_facts) if f.pay]
-    return len(places) == 2 and fuzz.token_set_ratio(*places) >= _SAME_TITLE and len(set(new_facts.skills) & set(old_facts.skills)) >= 3 or (len(pays) == 2 and pays[0] == pays[1] and len(places) == 2 and fuzz.token_set_ratio(*places) >= _SAME_TITLE)  # noqa: PLR2004
+def _shingles(text: str) -> frozenset[int]:
+    """A sample of the eight-word runs of a text: near-duplicates share many, strangers none."""
+    words = [word.lower for word in split_words(text[:_READ])]
+    runs = (zlib.crc32(" ".join(words[i : i + _RUN]).encode()) for i in range(len(words) - _RUN + 1))
+    return frozenset(run for run in runs if run % _SAMPLE == 0)
 
 
-def group(messages: Sequence[Message], kinds: Sequence[str], facts: Sequence[Facts | None] | None = None) -> tuple[Touch, ...]:
+def _title_key(facts: Facts | None) -> str:
+    """The words of the title in order of the alphabet, or ""."""
+    return " ".join(sorted(word.lower for word in split_words(facts.role.title))) if facts and facts.role else ""
+
+
+class _Register:
+    """The messages seen so far, found again by words in common or by title."""
+
+    def __init__(self, messages: Sequence[Message], facts: Sequence[Facts | None]) -> None:
+        self._messages, self._facts = messages, facts
+        self._by_run: dict[int, list[int]] = {}
+        self._by_title: dict[str, list[int]] = {}
+
+    def twin(self, i: int) -> int | None:
+        """An earlier message about the same job from another mouth: the words are nearly equal, or the facts agree."""
+        counts: Counter[int] = Counter(
+            j for run in _shingles(self._messages[i].text) for j in self._by_run.get(run, ())
+        )
+        for j, _ in counts.most_common(_MOST_TRIED):
+            if fuzz.ratio(self._messages[i].text[:_READ], self._messages[j].text[:_READ]) >= _SAME_TEXT:
+                return j
+        return next(
+            (j for j in reversed(self._by_title.get(_title_key(self._facts[i]), ())) if self._facts_agree(i, j)), None
+        )
+
+    def add(self, i: int) -> None:
+        """Remember a message."""
+        for run in _shingles(self._messages[i].text):
+            self._by_run.setdefault(run, []).append(i)
+        if key := _title_key(self._facts[i]):
+            self._by_title.setdefault(key, []).append(i)
+
+    def _facts_agree(self, i: int, j: int) -> bool:
+        one, other = self._facts[i], self._facts[j]
+        if one is None or other is None:
+            return False
+        if one.company and other.company:
+            return organisations.same(one.company.name, other.company.name)
+        if not (one.place and other.place and one.place.text and other.place.text):
+            return False
+        if fuzz.token_set_ratio(one.place.text, other.place.text) < _SAME_PLACE:
+            return False
+        same_pay = bool(
+            one.pay and other.pay and (one.pay.max, one.pay.currency) == (other.pay.max, other.pay.currency)
+        )
+        return same_pay or len(set(one.skills) & set(other.skills)) >= _SKILLS_IN_COMMON
+
+
+def group(
+    messages: Sequence[Message], kinds: Sequence[str], facts: Sequence[Facts | None] | None = None
+) -> tuple[Touch, ...]:
     """Touch and campaign of each message, in the order given.
 
     kinds: a Kind word per message; only outreach and follow-ups form campaigns.  facts: per message, for
@@ -132,32 +185,49 @@ def group(messages: Sequence[Message], kinds: Sequence[str], facts: Sequence[Fac
     more than the touches before it in this input, or what its own words and quoted mails say, if that is more.
     """
     known = facts or [None] * len(messages)
-    order = sorted((i for i in range(len(messages)) if kinds[i] in _JOB_KINDS), key=lambda i: (messages[i].received_at, i))
+    order = sorted(
+        (i for i in range(len(messages)) if kinds[i] in _JOB_KINDS), key=lambda i: (messages[i].received_at, i)
+    )
+    register = _Register(messages, known)
     by_mouth: dict[str, list[int]] = {}
+    by_message_id: dict[str, int] = {}
     campaign_of: dict[int, _Campaign] = {}
     touches: dict[int, int] = {}
-    seen: list[int] = []
     for i in order:
-        message = messages[i]
-        mouth = _mouth(message)
-        candidates = [*by_mouth.get(mouth, ()), *(j for j in seen if messages[j].message_id and (messages[j].message_id == message.in_reply_to or messages[j].message_id in message.references))]
-        mate = next((j for j in reversed(candidates) if _belongs(message, messages[j])), None)
+        message, mouth = messages[i], _mouth(messages[i])
+        answered = (
+            by_message_id[key] for key in (message.in_reply_to, *message.references) if key and key in by_message_id
+        )
+        candidates = (*answered, *reversed(by_mouth.get(mouth, ())))
+        mate = next((j for j in candidates if _belongs(message, messages[j])), None)
+        touch = 1
         if mate is not None:
             campaign = campaign_of[mate]
-            before = max(touches[j] for j in campaign.members if _mouth(messages[j]) == mouth or j == mate)
-            touch = before + (0 if messages[mate].text == message.text and messages[mate].message_id == message.message_id else 1)
+            mine = [touches[j] for j in campaign.members if _mouth(messages[j]) == mouth or j == mate]
+            touch = max(mine) + (0 if _is_copy(message, messages[mate]) else 1)
         else:
-            twin = next((j for j in reversed(seen[-400:]) if message.received_at - messages[j].received_at <= _PAUSE and _same_job(message, messages[j], known[i], known[j])), None)
+            twin = register.twin(i)
             campaign = campaign_of[twin] if twin is not None else _Campaign(_new_id(message), [])
-            touch = 1
-        claimed = max(words_say(message), 1 + _quoted_before(message)) if kinds[i] == "follow_up" or mate is not None else 1 + _quoted_before(message)
-        if kinds[i] == "follow_up":
-            claimed = max(claimed, 2)
-        touches[i] = max(touch, claimed)
+        touches[i] = max(touch, _claimed(message, kinds[i], in_sequence=mate is not None))
         campaign.members.append(i)
         campaign_of[i] = campaign
         by_mouth.setdefault(mouth, []).append(i)
-        seen.append(i)
+        if message.message_id:
+            by_message_id[message.message_id] = i
+        register.add(i)
     return tuple(
         Touch(touches[i], campaign_of[i].id) if i in campaign_of else Touch(1, "") for i in range(len(messages))
     )
+
+
+def _is_copy(one: Message, other: Message) -> bool:
+    """The same mail once more, not another touch."""
+    return one.message_id == other.message_id and one.text == other.text
+
+
+def _claimed(message: Message, kind: str, *, in_sequence: bool) -> int:
+    """The touch that words and quoted mails claim; a first touch is taken at its word only when it quotes earlier ones."""
+    quoted = 1 + _quoted_before(message)
+    if kind == "follow_up":
+        return max(2, words_say(message), quoted)
+    return max(words_say(message), quoted) if in_sequence else quoted

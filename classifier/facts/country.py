@@ -1,5 +1,7 @@
 """In which country a job is, weighed from places, mail domains, telephone codes and local words.  Pure but for the lists."""
 
+# ruff: noqa: E501  a pattern or list keeps its line
+
 from __future__ import annotations
 
 import re

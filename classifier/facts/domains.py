@@ -1,5 +1,7 @@
 """What a mail domain says: free mail, applicant systems, relays, and the name inside it.  Pure but for the lists."""
 
+# ruff: noqa: PLR2004  weights and lengths stand beside their evidence
+
 from __future__ import annotations
 
 import re
@@ -44,7 +46,7 @@ def core_label(host: str) -> str:
     name = label(host)
     for _ in range(2):
         shorter = _AFFIX.sub("", name)
-        if len(shorter) >= 3:  # noqa: PLR2004  a name, not a stump
+        if len(shorter) >= 3:
             name = shorter
     return squeeze(name)
 
@@ -53,7 +55,7 @@ def core_label(host: str) -> str:
 def squeeze(text: str) -> str:
     """Lower-case letters and digits without accents: how a name looks inside a domain."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
-    return "".join(c for c in plain if c.isalnum() and ord(c) < 128)  # noqa: PLR2004  ASCII
+    return "".join(c for c in plain if c.isalnum() and ord(c) < 128)
 
 
 @cache

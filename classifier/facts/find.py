@@ -31,7 +31,9 @@ def find_facts(doc: Doc, message: Message, *, kind: str, profile: Profile | None
     """
     reading = read(doc, message, kind=kind, profile=profile)
     places = find_places(reading)
-    setting = Setting(guess_country(reading, places[1]), lambda: message.language or detect(message.text), currencies_in(reading.text))
+    setting = Setting(
+        guess_country(reading, places[1]), lambda: message.language or detect(message.text), currencies_in(reading.text)
+    )
     pay = find_pay(reading, setting)
     parties = find_parties(reading)
     role = find_role(reading)

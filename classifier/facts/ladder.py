@@ -1,14 +1,30 @@
 """Seniority and family of a job title, from its words alone.  Pure but for the lists."""
 
+# ruff: noqa: E501  a pattern or list keeps its line
+
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
 
 from classifier.facts import lexicon
+from classifier.facts.reading import split_words
 
 # From the first job to the top; CONTRACT's order.
-LADDER = ("intern", "junior", "mid", "senior", "lead", "staff", "principal", "manager", "head", "director", "vp", "executive")
+LADDER = (
+    "intern",
+    "junior",
+    "mid",
+    "senior",
+    "lead",
+    "staff",
+    "principal",
+    "manager",
+    "head",
+    "director",
+    "vp",
+    "executive",
+)
 # Which rungs are as high as one another for a floor: a manager is no step above a principal.
 RANK = {
     "intern": 0, "junior": 1, "mid": 2, "senior": 3, "lead": 4, "staff": 5, "principal": 6, "manager": 4, "head": 7, "director": 8,
@@ -26,17 +42,55 @@ _NOT_RANK = re.compile(
 _SAYS = {"assistant manager": "junior", "associate director": "director", "executive chef": "head", "head chef": "head", "chief of staff": "executive", "staff engineer": "staff", "principal engineer": "principal", "general counsel": "executive"}  # fmt: skip
 
 
+class _Table:
+    """Word patterns with their line: the earliest line that matches anywhere in a title wins.
+
+    A cell is one to four words; a final star lets the last of them end in any way.
+    """
+
+    __slots__ = ("_names", "_starts", "_whole")
+
+    def __init__(self, name: str) -> None:
+        self._names: list[str] = []
+        self._whole: dict[tuple[str, ...], int] = {}
+        self._starts: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        for line, row in enumerate(lexicon.rows(name)):
+            self._names.append(row[0])
+            for cell in row[1:]:
+                words = tuple(word.lower for word in split_words(cell))
+                if not words:
+                    continue
+                if cell.endswith("*"):
+                    self._starts.setdefault(words[0][:2] if len(words) == 1 else words[0], []).append((words, line))
+                else:
+                    self._whole.setdefault(words, line)
+
+    def first(self, title: str) -> str | None:
+        """The value of the earliest line with a cell in the title."""
+        words = tuple(word.lower for word in split_words(title))
+        best = len(self._names)
+        for at, word in enumerate(words):
+            for size in range(1, min(4, len(words) - at) + 1):
+                best = min(best, self._whole.get(words[at : at + size], best))
+            for cell, line in (*self._starts.get(word[:2], ()), *self._starts.get(word, ())):
+                size = len(cell)
+                if (
+                    line < best
+                    and words[at : at + size - 1] == cell[:-1]
+                    and at + size <= len(words)
+                    and words[at + size - 1].startswith(cell[-1])
+                ):
+                    best = line
+        return self._names[best] if best < len(self._names) else None
+
+
 @cache
-def _patterns(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    made = []
-    for row in lexicon.rows(name):
-        words = "|".join(re.escape(cell.lower()).replace(r"\*", r"\w*").replace(r"\?", "?") for cell in row[1:] if cell)
-        made.append((row[0], re.compile(rf"(?<![\w+#])(?:{words})(?![\w+#])")))
-    return tuple(made)
+def _table(name: str) -> _Table:
+    return _Table(name)
 
 
 def _first(name: str, title: str) -> str | None:
-    return next((value for value, pattern in _patterns(name) if pattern.search(title)), None)
+    return _table(name).first(title)
 
 
 @lru_cache(maxsize=2048)

@@ -1,5 +1,7 @@
 """Remote, hybrid or on site, as stated: small patterns per language, negations first.  Pure."""
 
+# ruff: noqa: E501, RUF001, SIM905  a pattern or list keeps its line; other alphabets' letters are meant; word lists read as words
+
 from __future__ import annotations
 
 import re
@@ -44,7 +46,36 @@ def _rule(mode: str, weight: float, pattern: str, *triggers: str) -> _Rule:
     return _Rule(mode, weight, re.compile(pattern, _I), frozenset(triggers))
 
 
-_DAY_WORDS = ("1", "2", "3", "4", "one", "two", "three", "four", "day", "days", "tag", "tage", "tagen", "jour", "jours", "j", "día", "días", "dia", "dias", "dag", "dagen", "x", "2x", "3x", "1x", "keer", "mal")
+_DAY_WORDS = (
+    "1",
+    "2",
+    "3",
+    "4",
+    "one",
+    "two",
+    "three",
+    "four",
+    "day",
+    "days",
+    "tag",
+    "tage",
+    "tagen",
+    "jour",
+    "jours",
+    "j",
+    "día",
+    "días",
+    "dia",
+    "dias",
+    "dag",
+    "dagen",
+    "x",
+    "2x",
+    "3x",
+    "1x",
+    "keer",
+    "mal",
+)
 # Taken out before anything is matched: they hold a mode's word and mean something else.
 _MASKED = re.compile(
     r"accom\w* on site|liv(?:e|ing) on site|(?:apologi[sz]e|meet(?:ing)?s?|interview\w*|met|redo i-?9|come|say hello|introduc\w+|see you|chat|talk|speak|held|catch up|hear)(?: you| me| us)?(?: was)? in person|in-?person (?:interview|meeting|is for|event|coffee)|(?:flights?|hire|people|applicants) from anywhere|(?:shall|will) be in the office|call the office|no hybrid|hybrid no|office hours?|school office|(?:virtual|remote)\s+(?:on-?site|interview\w*|assessment|lobby)|on-?site (?:interview\w*|loop|round|panel|final|gym|parking|canteen|crèche|visit\w*)|remote(?:ly)? (?:sens\w+|patient|monitoring|desktop|control\w*|site\w*"
@@ -79,15 +110,36 @@ _RULES = (
     _rule("onsite", 6, r"\beverybody in,? every day|(?:5|five) days (?:a week )?(?:in|on|at)|every day in the|relocat\w+ (?:is )?(?:required|a must)|must be local|local(?:s)? only|no telework|in the \w+ five days|tous les jours sur",
           "everybody", "5", "five", "every", "relocation", "relocate", "must", "local", "locals", "no", "tous"),
 )  # fmt: skip
-_COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "zwei": 2, "drei": 3, "vier": 4, "deux": 2, "trois": 3, "quatre": 4, "dos": 2, "tres": 3, "dois": 2, "três": 3, "twee": 2, "drie": 3}
+_COUNT = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "zwei": 2,
+    "drei": 3,
+    "vier": 4,
+    "deux": 2,
+    "trois": 3,
+    "quatre": 4,
+    "dos": 2,
+    "tres": 3,
+    "dois": 2,
+    "três": 3,
+    "twee": 2,
+    "drie": 3,
+}
 _OFFICE_DAYS = re.compile(rf"\b({'|'.join(_COUNT)}|[1-5])\s*(?:days?|tage?|jours?|j|días?|dias?|dagen|x){_WEEK}\s*(?:on|at|in)?\s*(?:the |our )?{_THERE}|hybrid,?\s*\(?(\d) days?\b", _I)  # fmt: skip
 # Every pattern holds one of these words; nothing is looked for where none is near.
 _TOPIC = frozenset(
     "remote remotely remoto remota remotos remotas hybrid hybride hybrides híbrido híbrida onsite site office offices home homeoffice homeworking wfh telework telecommute telecommuting distributed virtual anywhere wherever person "
     "büro vor präsenz präsenzpflicht hause zuhause mobil mobiles überall ortsunabhängig télétravail bureau distance sur maison presencial presenciales teletrabajo teletrabajar teletrabalho oficina casa distancia distância cualquier qualquer onde "
-    "escritório kantoor thuis thuiswerken huis locatie everybody telework relocation relocate local locals work lab building studio plant days day tage tagen jours j días dias dagen dag 2x 3x donde online together mon tue tues wed weds thu thurs fri mondays tuesdays wednesdays thursdays fridays rest domicile bureau thuiswerk".split()
+    "escritório kantoor thuis thuiswerken huis locatie everybody telework relocation relocate local locals work donde online together rest domicile thuiswerk mondays fridays week day days tage jours días dagen dag mon tues in-office".split()
 )
 _REACH = 70
+_MASK_WORDS = frozenset(
+    {"remote", "remotely", "site", "onsite", "office", "offices", "home", "hybrid", "person", "anywhere", "openoffice"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +158,10 @@ def find_mode(reading: Reading) -> Mode | None:
         return None
     text = reading.text
     best: dict[str, tuple[float, int, int]] = {}
-    stretches = windows(text, _TOPIC, reach=_REACH)
-    for low, high in stretches:
+    for low, high in windows(text, _MASK_WORDS, reach=40, words=reading.words):
         text = text[:low] + _MASKED.sub(lambda m: "·" * len(m[0]), text[low:high]) + text[high:]
     for rule in _RULES:
-        if not rule.triggers & reading.vocabulary:
-            continue
-        for low, high in stretches:
+        for low, high in windows(text, rule.triggers, reach=_REACH, words=reading.words):
             for match in rule.pattern.finditer(text, low, high):
                 weight = rule.weight + (0.5 if match.start() < reading.subject_end else 0.0)
                 # Five days in the office are no hybrid.

@@ -1,5 +1,7 @@
 """Names of organisations: cleaned, compared, told apart as agency or not.  Pure but for the lists."""
 
+# ruff: noqa: E501, PLR2004, RUF001  a pattern or list keeps its line; weights and lengths stand beside their evidence; other alphabets' letters are meant
+
 from __future__ import annotations
 
 import re
@@ -41,16 +43,20 @@ def same(first: str, second: str) -> bool:
     if not a or not b:
         return False
     short, long = sorted((a, b), key=len)
-    return a == b or (len(short) >= 4 and long.startswith(short))  # noqa: PLR2004  "IT" starts everything
+    return a == b or (len(short) >= 4 and long.startswith(short))
 
 
 def fits_label(name: str, core: str) -> bool:
     """The name stands in a domain's label, or the label in the name."""
     squeezed = key(name)
-    if len(squeezed) < 3 or len(core) < 3:  # noqa: PLR2004  too short to tell
+    if len(squeezed) < 3 or len(core) < 3:
         return False
     initials = "".join(word[0] for word in re.findall(r"\w+", name) if word[0].isupper()).lower()
-    return squeezed.startswith(core) or core.startswith(squeezed) or (len(initials) >= 3 and core.startswith(initials) and len(core) <= len(initials) + 3)  # noqa: PLR2004
+    return (
+        squeezed.startswith(core)
+        or core.startswith(squeezed)
+        or (len(initials) >= 3 and core.startswith(initials) and len(core) <= len(initials) + 3)
+    )
 
 
 def is_agency_name(name: str) -> bool:

@@ -4,6 +4,8 @@ Witnesses: the recogniser, name patterns, the signature, the sender's name and d
 weighed once, by all of them together.
 """
 
+# ruff: noqa: E501, PLR2004, RUF001, SIM905  a pattern or list keeps its line; weights and lengths stand beside their evidence; other alphabets' letters are meant; word lists read as words
+
 from __future__ import annotations
 
 import re
@@ -13,14 +15,16 @@ from typing import TYPE_CHECKING
 from classifier.facts import domains, organisations
 from classifier.facts.ladder import family_of, seniority_of
 from classifier.facts.place import places_in
-from classifier.facts.reading import fold
+from classifier.facts.reading import fold, windows
 from classifier.facts.role import is_title
 from returncall.model import Company
 
 if TYPE_CHECKING:
     from classifier.facts.reading import Reading
 
-_NAME = r"(?P<name>(?:[A-Z0-9][\w&'’+-]*\.?)(?:[ ](?:[A-Z0-9][\w&'’+-]*\.?|&|of|de|du|des|da|do|van|von|der|and|\+)){0,4})"
+_NAME = (
+    r"(?P<name>(?:[A-Z0-9][\w&'’+-]*\.?)(?:[ ](?:[A-Z0-9][\w&'’+-]*\.?|&|of|de|du|des|da|do|van|von|der|and|\+)){0,4})"
+)
 _ABOUT_YOU = re.compile(
     r"(?:\byour?\b[^.\n]{0,40}|\bcurrent(?:ly)?\b[^.\n]{0,20}|\bex-|\bformer(?:ly)?\b[^.\n]{0,20}|\b(?:years|months|time|stint|tenure|days|role|work|talk|post|colleague|overlapped|met|worked|spoke|placed|previously|anos|jahre|ans|jaar|votre|ihre?r?m?|deine?r?|tu|su|seu|sua|jouw|uw|dein)\b[^.\n]{0,24})$",
     re.IGNORECASE,
@@ -41,13 +45,19 @@ _CLIENT = re.compile(
     r"|\bsubmi(?:t|ssion|tted) to (?:the )?client|\bhotlist|\brate confirmation|\bright to represent|\brtr\b|\b(?:h-?1b|opt ead|gc ead|usc|usc/gc|gc/usc|tax term|immediate joiners?|updated (?:resume|cv)|resume in word|w2 only|only w2|max(?:imum)? submission|no third part\w+)\b|\b(?:c2c|corp[- ]to[- ]corp)\b|\bi(?:['’]ve| have) (?:just )?placed\b|\bi['’]?ve (?:got )?an? [\w ]{3,30} (?:group|firm|client|house|business) (?:with|who|that|looking)",
     re.IGNORECASE,
 )  # fmt: skip
+_CLIENT_TRIGGERS = frozenset(
+    "client clients kunden kunde kundin mandant mandanten mandantin auftraggeber auftraggebers auftraggeberin opdrachtgever klant klient cliente mandaté mandat mandatiert mandate behalf namens auftrag retained empresa book submit submission submitted "
+    "hotlist represent rtr h1b h opt gc usc tax joiner joiners updated word w2 maximum max party parties c2c corp placed ve implementation prime msp vms confirmation".split()
+)
 _STOP = frozenset(
     "the this that i we you he she it our your my hi hello dear hey re fwd fw please thanks thank regards best kind here there what when where who why how and but or for from with at in on by to of as is are was if so not no yes "
     "remote hybrid onsite senior junior lead staff principal engineer developer manager location salary role job title duration rate client position monday tuesday wednesday thursday friday saturday sunday january february "
     "march april may june july august september october november december us usa uk eu llc inc ltd team hr linkedin indeed github google slack zoom teams whatsapp gmail w2 c2c cv resume sie wir ich die der das ein eine und vous nous je le la les un une et el los las y em o a os as os de het een en ik wij je "
     "interview full part time if both also do does are their his her its let any all some each most many one two three new next last first".split()
 )
-_LINKEDIN_TITLE = re.compile(r"(?m)^(?P<title>[^\n,@|]{3,50})(?:,| at | @ | \| | · | – | - | bei | chez | bij )\s?(?P<org>[A-Z][^\n|,·<]{1,50})$")
+_LINKEDIN_TITLE = re.compile(
+    r"(?m)^(?P<title>[^\n,@|]{3,50})(?:,| at | @ | \| | · | – | - | bei | chez | bij )\s?(?P<org>[A-Z][^\n|,·<]{1,50})$"
+)
 _FREE_TITLES = re.compile(
     r"\b(?:recruit\w*|talent|sourc\w+|people|hr|human|founder|ceo|cto|coo|cfo|vp|head|director|manager|partner|consultant|lead|chief|owner|president|specialist|rh|personal\w*|acquisition|hiring|consultora?|responsable|leiter\w*|gründer\w*|directeur|gerente|engineer|researcher|principal|associate|coordinator|advisor|adviseur)\b",
     re.IGNORECASE,
@@ -85,7 +95,7 @@ class _Ledger:
 
     def row(self, name: str, start: int = -1, end: int = -1) -> _Organisation | None:
         name = organisations.tidy(name)
-        if len(name) < 2 or name.lower() in _STOP or not any(c.isalpha() for c in name):  # noqa: PLR2004  initials are no name
+        if len(name) < 2 or name.lower() in _STOP or not any(c.isalpha() for c in name):
             return None
         for row in self.rows:
             if organisations.same(row.name, name):
@@ -112,7 +122,11 @@ def _spelled(reading: Reading, core: str) -> tuple[str, int, int] | None:
     partial: tuple[str, int, int] | None = None
     for at, word in enumerate(words):
         first = domains.squeeze(word.lower)
-        if len(first) < 2 or not core.startswith(first[: len(core)]) or not (text[word.start].isupper() or text[word.start].isdigit()):  # noqa: PLR2004
+        if (
+            len(first) < 2
+            or not core.startswith(first[: len(core)])
+            or not (text[word.start].isupper() or text[word.start].isdigit())
+        ):
             continue
         if word.start > 0 and text[word.start - 1] in "@./":
             continue
@@ -136,7 +150,7 @@ def _spelled(reading: Reading, core: str) -> tuple[str, int, int] | None:
 def _widened(reading: Reading, first: int, last: int) -> tuple[str, int, int]:
     """The name with the capitalised words that belong to it ("Granite Ledger" Staffing, "Acme" GmbH)."""
     words, text = reading.words, reading.text
-    while last + 1 < len(words) and last - first < 5:  # noqa: PLR2004  names are short
+    while last + 1 < len(words) and last - first < 5:
         gap, after = text[words[last].end : words[last + 1].start], words[last + 1]
         if gap not in {" ", " & "} or not text[after.start].isupper() or after.lower in _STOP:
             break
@@ -169,13 +183,17 @@ def _plausible(reading: Reading, name: str, start: int, weight: float) -> str:
     words = re.findall(r"[\w&'’+-]+", name)
     if not words or all(word.lower() in _STOP or word.isdigit() for word in words):
         return ""
-    if words[0].lower() in _STOP or words[0][0].isdigit() or (places_in(name) and len(words) <= 2):  # noqa: PLR2004
+    if words[0].lower() in _STOP or words[0][0].isdigit() or (places_in(name) and len(words) <= 2):
         return ""
     if family_of(words[-1]) and seniority_of(name) is None and len(words) == 1:
         return ""
     if is_title(name):
         return ""
-    if len(words) == 1 and weight < _LABEL_WEIGHT and reading.text[:start].rstrip(" *•-\t")[-1:] in {"", ".", "!", "?", "\n", ":"}:
+    if (
+        len(words) == 1
+        and weight < _LABEL_WEIGHT
+        and reading.text[:start].rstrip(" *•-\t")[-1:] in {"", ".", "!", "?", "\n", ":"}
+    ):
         # A capital at the start of a sentence proves nothing; the same word inside one does.
         again = re.search(rf"(?<=[a-z,] ){re.escape(words[0])}\b", reading.text)
         if not again and not organisations.fits_label(name, domains.core_label(reading.message.sender.host)):
@@ -230,7 +248,9 @@ def _from_sender(ledger: _Ledger) -> None:
 
 def _from_signature(ledger: _Ledger) -> None:
     reading = ledger.reading
-    tail_at = reading.signature_start if reading.signature_start < len(reading.text) else max(0, len(reading.text) - 400)
+    tail_at = (
+        reading.signature_start if reading.signature_start < len(reading.text) else max(0, len(reading.text) - 400)
+    )
     for match in _LINKEDIN_TITLE.finditer(reading.text, tail_at):
         if _FREE_TITLES.search(match["title"]):
             row = ledger.row(match["org"], *match.span("org"))
@@ -245,16 +265,27 @@ def find_parties(reading: Reading) -> Parties:
     _from_patterns(ledger)
     _from_signature(ledger)
     _from_sender(ledger)
-    client_words = bool(_CLIENT.search(reading.text))
+    client_words = any(
+        _CLIENT.search(reading.text, low, high)
+        for low, high in windows(reading.text, _CLIENT_TRIGGERS, reach=60, words=reading.words)
+    )
     for row in ledger.rows:
         _weigh(row, reading, client_words=client_words)
     own = [row for row in ledger.rows if row.own]
-    agencies = [row for row in ledger.rows if row.recruits >= _RECRUITS and row.recruits > row.hires and row.recruits >= row.other]
+    agencies = [
+        row
+        for row in ledger.rows
+        if row.recruits >= _RECRUITS and row.recruits > row.hires and row.recruits >= row.other
+    ]
     agency = max(agencies, key=lambda row: (row.own, row.recruits), default=None)
     by_agency = agency is not None or (client_words and not any(row.hires >= _HIRES_ENOUGH for row in own))
     employers = [row for row in ledger.rows if row not in agencies and _may_hire(row, by_agency=by_agency)]
-    best = max(employers, key=lambda row: (row.hires - row.other + 2.0 * (row.own and not by_agency), -row.start), default=None)
-    return Parties(_company(reading, best) if best else None, organisations.tidy(agency.name) if agency else None, by_agency)
+    best = max(
+        employers, key=lambda row: (row.hires - row.other + 2.0 * (row.own and not by_agency), -row.start), default=None
+    )
+    return Parties(
+        _company(reading, best) if best else None, organisations.tidy(agency.name) if agency else None, by_agency
+    )
 
 
 _RECRUITS = 2.0

@@ -1,5 +1,7 @@
 """The person who writes: name, address and on whose behalf.  Pure."""
 
+# ruff: noqa: E501, RUF001  a pattern or list keeps its line; other alphabets' letters are meant
+
 from __future__ import annotations
 
 import re
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
     from classifier.facts.reading import Reading
 
 _VIA = re.compile(r"\s+(?:via|from|at|@|de|von|bei|chez|van)\s+.*$|\s*[(|,\[–—/].*$|\s+-\s+.*$", re.IGNORECASE)
-_HONORIFIC = re.compile(r"^(?:(?:mr|mrs|ms|miss|dr|prof|professor|lic|ing|mr\.|herr|frau|mme|m\.|sr|sra|dhr|mevr|drs|ir|capt|captain|barr|sir|sister|fr|rev|hon|don|doña)\.?\s+)+", re.IGNORECASE)
+_HONORIFIC = re.compile(
+    r"^(?:(?:mr|mrs|ms|miss|dr|prof|professor|lic|ing|mr\.|herr|frau|mme|m\.|sr|sra|dhr|mevr|drs|ir|capt|captain|barr|sir|sister|fr|rev|hon|don|doña)\.?\s+)+",
+    re.IGNORECASE,
+)
 _NOBODY = re.compile(
     r"\b(?:team|hr|recruit\w*|talent|careers?|jobs?|hiring|desk|dept|department|support|info|no-?reply|noreply|notification\w*|admin|office|staff\w*|people|human|resources|acquisition|campus|crewing|contact|mail\w*|inmail|linkedin|xing|indeed"
     r"|group|services?|solutions?|ltd|inc|llc|gmbh|reclutamiento|vagas|rh|seleç\w+|recrutement|personal|vacature\w*|stellen\w*|bewerbung\w*|messages?|alerts?|newsletter|updates|system|bot|agency|consulting|company|university|school|postulaciones|personalgewinnung|landesamt|jobteam|gasthaus|apotheke|hotel|klinik|upwork|talentradar)\b",
@@ -52,7 +57,12 @@ def _candidates(reading: Reading, parties: Parties) -> list[tuple[float, str]]:
     display = _person(sender.name)
     core = domains.core_label(sender.host)
     firm = parties.company.name if parties.company else parties.agency or ""
-    if display and domains.squeeze(display) != core and not organisations.fits_label(display, core) and not (firm and organisations.same(display, firm)):
+    if (
+        display
+        and domains.squeeze(display) != core
+        and not organisations.fits_label(display, core)
+        and not (firm and organisations.same(display, firm))
+    ):
         found.append((3.0 if domains.sort_of(sender.host) not in {"jobboard", "marketplace", "ats"} else 1.0, display))
     found += [(2.0, name) for span in reading.named("RECRUITER") if (name := _person(span.text))]
     for pattern, weight in ((_INTRODUCED, 1.5), (_CLOSING, 1.5)):
@@ -77,7 +87,9 @@ def _name(reading: Reading, parties: Parties) -> str | None:
         key = next((k for k in scores if k.startswith(first) or first.startswith(k)), first)
         scores[key] = scores.get(key, 0.0) + weight
     best = max(scores, key=lambda k: scores[k])
-    spellings = [name for _, name in found if (f := domains.squeeze(name.split()[0])).startswith(best) or best.startswith(f)]
+    spellings = [
+        name for _, name in found if (f := domains.squeeze(name.split()[0])).startswith(best) or best.startswith(f)
+    ]
     # "P. Jaquier" and "Pascal Jaquier": the one with more letters in it.
     return max(spellings, key=lambda n: (min(len(n.split()), 3), len(n)), default=None)
 
@@ -94,8 +106,14 @@ _FIRST_PERSON = re.compile(
     r"\bI (?:need|want|run|started|founded|am building|['’]m building|can['’]t pay|would pay|hired|own|lead|manage)|\bmy (?:team|lab|company|shop|restaurant|group|studio|practice|clinic|school|firm|business|co-?founder|partner|boat|farm|kitchen|crew|department)|\bengineer (?:number|#) ?\w+|\bus two\b|\bnot asking for a cv|\bich (?:suche|brauche|leite)|\bje (?:cherche|dirige)|\bbusco\b|\bpreciso de|\bik zoek",
     re.IGNORECASE,
 )
-_SEQUENCE = re.compile(r"^(?:get|try|join|meet|hello|talent|careers?|jobs?|hiring|work)[-.]|[-.](?:talent|careers?|jobs?|hiring)\b", re.IGNORECASE)
-_TALENT_NAME = re.compile(r"(?:\bfrom\b|@|\||\btalent\b|\brecruit|\bcareers?\b|\bhr\b|\bpeople\b|\bjobs?\b|\bhiring\b|\bcampus\b)", re.IGNORECASE)
+_SEQUENCE = re.compile(
+    r"^(?:get|try|join|meet|hello|talent|careers?|jobs?|hiring|work)[-.]|[-.](?:talent|careers?|jobs?|hiring)\b",
+    re.IGNORECASE,
+)
+_TALENT_NAME = re.compile(
+    r"(?:\bfrom\b|@|\||\btalent\b|\brecruit|\bcareers?\b|\bhr\b|\bpeople\b|\bjobs?\b|\bhiring\b|\bcampus\b)",
+    re.IGNORECASE,
+)
 
 
 def _type(reading: Reading, parties: Parties) -> RecruiterType:
@@ -108,7 +126,9 @@ def _type(reading: Reading, parties: Parties) -> RecruiterType:
     boss = 2.0 * bool(_BOSS.search(foot)) + 1.2 * bool(_BOSS.search(head)) + 1.0 * bool(_FIRST_PERSON.search(text))
     recruits = 2.2 * bool(_RECRUITS.search(foot)) + 1.2 * bool(_RECRUITS.search(head))
     recruits += 1.5 * bool(_TALENT_NAME.search(sender.name)) + 1.0 * bool(_SEQUENCE.search(sender.host))
-    recruits += 1.0 * bool(reading.message.header("List-Unsubscribe")) + 0.5 * (domains.sort_of(sender.host) == "platform")
+    recruits += 1.0 * bool(reading.message.header("List-Unsubscribe")) + 0.5 * (
+        domains.sort_of(sender.host) == "platform"
+    )
     first = domains.squeeze(sender.name.split(" ")[0]) if sender.name else ""
     if first and domains.squeeze(sender.mailbox) == first:
         boss += 0.8
@@ -117,7 +137,9 @@ def _type(reading: Reading, parties: Parties) -> RecruiterType:
     if domains.is_free_mail(sender.host):
         boss += 0.5
     if parties.company is None and boss < _SOME and recruits < _SOME:
-        agency_label = domains.speaks_for_itself(sender.host) and organisations.is_agency_label(domains.core_label(sender.host))
+        agency_label = domains.speaks_for_itself(sender.host) and organisations.is_agency_label(
+            domains.core_label(sender.host)
+        )
         return RecruiterType.AGENCY if agency_label else RecruiterType.UNKNOWN
     return RecruiterType.HIRING_MANAGER if boss > recruits else RecruiterType.IN_HOUSE
 

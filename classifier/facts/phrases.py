@@ -1,5 +1,7 @@
 """Many fixed phrases found in one linear pass: the automaton behind skills, places, titles and firms.  Pure."""
 
+# ruff: noqa: RUF001  other alphabets' letters are meant
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
     from classifier.facts.reading import Word
 
 # What may stand between two words of one phrase; anything else (a comma, a full stop and a space) parts them.
-_JOINTS = frozenset({" ", "-", ".", "/", "'", "’", "\n", "&", " & ", "", "\N{NO-BREAK SPACE}", "\N{NON-BREAKING HYPHEN}"})
+_JOINTS = frozenset(
+    {" ", "-", ".", "/", "'", "’", "\n", "&", " & ", "", "\N{NO-BREAK SPACE}", "\N{NON-BREAKING HYPHEN}"}
+)
 
 
 @dataclass(frozen=True, slots=True)

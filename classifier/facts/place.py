@@ -1,5 +1,7 @@
 """Where the work is done: recogniser, "Location:" lines, city and country lists, in that order.  Pure but for the lists."""
 
+# ruff: noqa: E501, PLR2004, RUF001  a pattern or list keeps its line; weights and lengths stand beside their evidence; other alphabets' letters are meant
+
 from __future__ import annotations
 
 import re
@@ -32,7 +34,8 @@ _CITY_STATE = re.compile(
     r"\b([A-Z][a-zA-Z.'’]{2,20}(?: [A-Z][a-zA-Z.'’]{1,20}){0,2}), ?(A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY])\b"
 )
 _MODE_WORD = re.compile(
-    r"\b(?:fully |100 ?% )?(?:remote|hybrid|on-?site|remoto|híbrido|hybride|vor ort|work from home|home office)\b", re.IGNORECASE
+    r"\b(?:fully |100 ?% )?(?:remote|hybrid|on-?site|remoto|híbrido|hybride|vor ort|work from home|home office)\b",
+    re.IGNORECASE,
 )
 _TRIM = " \t\n,;:|()[]*·•–—-/~"
 # A street address: the agency's own, not the job's (gold data's commonest trap).
@@ -58,15 +61,33 @@ def gazetteer() -> Phrases:
     Each value reads "name#country#sort": the name as first listed ("Munich" also for München), the country
     with the state for places in the States ("US-TX"), and city, region or country.
     """
-    entries = [(cell, f"{row[0]}#{row[1]}#city") for row in lexicon.rows("cities") for i, cell in enumerate(row) if i != 1 and cell]
+    entries = [
+        (cell, f"{row[0]}#{row[1]}#city")
+        for row in lexicon.rows("cities")
+        for i, cell in enumerate(row)
+        if i != 1 and cell
+    ]
     entries += [(cell, f"{row[1]}#{row[0]}#country") for row in lexicon.rows("countries") for cell in row[1:] if cell]
-    entries += [(cell, f"{row[0]}#{row[1]}#region") for row in lexicon.rows("regions") for i, cell in enumerate(row) if i != 1 and cell]
+    entries += [
+        (cell, f"{row[0]}#{row[1]}#region")
+        for row in lexicon.rows("regions")
+        for i, cell in enumerate(row)
+        if i != 1 and cell
+    ]
     return Phrases(entries)
 
 
 def places_in(text: str) -> list[tuple[str, str, str]]:
     """(name as first listed, country, sort) of each place named in a short text, in any case."""
-    return [(name, country, sort) for hit in gazetteer().find(text, split_words(text)) for name, country, sort in [hit.value.split("#")]]
+    found = []
+    for hit in gazetteer().find(text, split_words(text)):
+        name, country, sort = hit.value.split("#")
+        state = _US_STATE.match(text, hit.end)
+        # "Durham, NC" is not the Durham that the list knows.
+        found.append(
+            (f"{name}, {state[1]}", f"US-{state[1]}", sort) if state and sort == "city" else (name, country, sort)
+        )
+    return found
 
 
 def country_of(text: str) -> str:
@@ -90,40 +111,47 @@ def _labelled(reading: Reading) -> list[_Spot]:
         value = re.split(r"\s{2,}|[;|]|\s[–—-]\s|\. ", match["value"])[0]
         value = re.sub(r"\([^)]*\)?", "", value)
         name = _clean(_MODE_WORD.sub("", value))
-        if name and len(name) <= 50 and name[0].isupper():  # noqa: PLR2004  a place, not a sentence
+        if name and len(name) <= 50 and name[0].isupper():
             start = match.start("value") + match["value"].find(name)
             spots.append(_Spot(start, start + len(name), name, country_of(name), 5.0))
     return spots
 
 
+def _weight(reading: Reading, start: int, end: int, *, state: bool, city: bool) -> float:
+    """How likely a listed name is the place of the job: its neighbours, its line, and where in the mail it stands."""
+    text = reading.text
+    in_context = start < reading.subject_end or bool(_BEFORE.search(text, max(0, start - 14), start))
+    weight = 1.0 + 1.5 * in_context + 1.5 * state + 0.5 * city
+    if not in_context and not state:
+        weight -= 1.2
+    if start >= reading.signature_start:
+        weight -= 2.0
+    if _in_address(reading, start, end):
+        weight -= 3.0
+    if start > _FAR_DOWN * len(text):
+        weight -= 0.8
+    return weight + (0.6 if start < reading.subject_end else 0.0)
+
+
+def _in_address(reading: Reading, start: int, end: int) -> bool:
+    first, last = reading.line_around(start, end)
+    return bool(_STREET.search(reading.text[first:last]))
+
+
 def _listed(reading: Reading) -> list[_Spot]:
     text, spots = reading.text, []
     for hit in gazetteer().find(text, reading.words):
-        word = text[hit.start : hit.end]
-        if not word[0].isupper():
+        if not text[hit.start].isupper():
             continue
         _, code, sort = hit.value.split("#")
-        in_context = bool(_BEFORE.search(text, max(0, hit.start - 14), hit.start)) or hit.start < reading.subject_end
         state = _US_STATE.match(text, hit.end)
-        weight = 1.0 + 1.5 * in_context + 1.5 * bool(state) + (0.5 if sort == "city" else 0.0)
-        if not in_context and not state:
-            weight -= 1.2
-        if hit.start >= reading.signature_start:
-            weight -= 2.0
-        first, last = reading.line_around(hit.start, hit.end)
-        if _STREET.search(text[first:last]):
-            weight -= 3.0
-        if hit.start > _FAR_DOWN * len(text):
-            weight -= 0.8
-        if hit.start < reading.subject_end:
-            weight += 0.6
+        weight = _weight(reading, hit.start, hit.end, state=bool(state), city=sort == "city")
         end = state.end() if state else hit.end
         spots.append(_Spot(hit.start, end, text[hit.start : end], "US" if state else code, weight))
     for match in _CITY_STATE.finditer(text):
-        if not any(s.start <= match.start() < s.end for s in spots):
-            first, last = reading.line_around(*match.span())
-            if not _STREET.search(text[first:last]) and match.start() < reading.signature_start:
-                spots.append(_Spot(match.start(), match.end(), match[0], "US", 2.6))
+        known = any(spot.start <= match.start() < spot.end for spot in spots)
+        if not known and match.start() < reading.signature_start and not _in_address(reading, *match.span()):
+            spots.append(_Spot(match.start(), match.end(), match[0], "US", 2.6))
     return spots
 
 
@@ -164,7 +192,9 @@ def find_places(reading: Reading) -> tuple[list[str], str, tuple[int, int] | Non
     best = max(spots, key=lambda s: (s.weight, -s.start))
     names: list[str] = []
     for spot in sorted(spots, key=lambda s: -s.weight):
-        if spot.weight >= best.weight - 1.0 and not any(spot.text.lower() in n.lower() or n.lower() in spot.text.lower() for n in names):
+        if spot.weight >= best.weight - 1.0 and not any(
+            spot.text.lower() in n.lower() or n.lower() in spot.text.lower() for n in names
+        ):
             names.append(spot.text)
     country = next((s.country for s in sorted(spots, key=lambda s: -s.weight) if s.country and s.country != "-"), "")
     return names[:4], country.partition("-")[0], (best.start, best.end)
@@ -179,7 +209,11 @@ def find_place(reading: Reading, found: tuple[list[str], str, tuple[int, int] | 
     text = " / ".join(names) or None
     quote = reading.quote(*where) if where else ""
     if mode:
-        quote = reading.quote(*_span(reading, where, mode.start, mode.end)) if where else reading.quote(mode.start, mode.end)
+        quote = (
+            reading.quote(*_span(reading, where, mode.start, mode.end))
+            if where
+            else reading.quote(mode.start, mode.end)
+        )
         if mode.days is not None:
             days = f"hybrid {mode.days} day{'s' if mode.days > 1 else ''}"
             text = f"{text}, {days}" if text else days
@@ -189,5 +223,5 @@ def find_place(reading: Reading, found: tuple[list[str], str, tuple[int, int] | 
 def _span(reading: Reading, where: tuple[int, int], start: int, end: int) -> tuple[int, int]:
     """Place and mode as one quote when they stand in one line, else the place alone."""
     low, high = min(where[0], start), max(where[1], end)
-    one_line = "\n" not in reading.text[low:high] and high - low <= 160  # noqa: PLR2004  readable
+    one_line = "\n" not in reading.text[low:high] and high - low <= 160
     return (low, high) if one_line else where

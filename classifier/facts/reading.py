@@ -93,12 +93,15 @@ def where(words: tuple[Word, ...]) -> dict[str, list[int]]:
     return places
 
 
-def windows(text: str, triggers: frozenset[str], *, reach: int) -> list[tuple[int, int]]:
+def windows(
+    text: str, triggers: frozenset[str], *, reach: int, words: tuple[Word, ...] | None = None
+) -> list[tuple[int, int]]:
     """Stretches of `text` within `reach` characters of a trigger word, joined where they touch.
 
-    Patterns are run on these alone: a long mail costs little when nothing in it could match.
+    Patterns are run on these alone: a long mail costs little when nothing in it could match.  words: those of
+    the text, when they are known; `text` itself may have been masked since.
     """
-    places = where(split_words(text))
+    places = where(words if words is not None else split_words(text))
     starts = sorted(start for trigger in triggers & places.keys() for start in places[trigger])
     made: list[tuple[int, int]] = []
     for start in starts:

@@ -1,5 +1,7 @@
 """The job title on offer: recogniser, "Role:" lines, subject and sentence patterns; the best fit first."""
 
+# ruff: noqa: E501, PLR2004, RUF001, SIM905  a pattern or list keeps its line; weights and lengths stand beside their evidence; other alphabets' letters are meant; word lists read as words
+
 from __future__ import annotations
 
 import re
@@ -24,18 +26,18 @@ _LABEL = re.compile(
     r"[ \t*]{0,3}(?:name|title|titel|#?\d{0,2})?[ \t*]{0,3}[:=~–][ \t*\"“]{0,4}(?P<title>[^\n]{3,110})",
     re.IGNORECASE | re.MULTILINE,
 )  # fmt: skip
-_CUT = re.compile(
-    r"\s*(?:[|;•·~\n\t“”\"!?*]|//|::|\|\||--+|\s[–—-]{1,2}\s|\s@|\s/\s|,\s|:\s|\.\s|\.$|\(|\bat\b|\bwith\b|\bfor\b|\bin\b(?! test)|\bto\b|\bwho\b|\bbei\b|\bin der\b|\bchez\b|\bpour\b|\bbij\b|\bvoor\b|\bque\b|\bpara\b|\bbased\b|\bw/|\bthat\b|\bwhich\b"
-    r"|\bremote\b(?=\s*$)|\bwho\b|\brole\b|\bposition\b|\bposting\b|\bopening\b|\bvacancy\b|\bopportunity\b|\bjob\b(?!\w)|\bcontract\b(?!s? manager)|\bneeded\b|\bfrom\b|\bon\b|\breporting\b|\band\b(?= (?:i|we|you)\b)|\bgesucht\b|\bis\b|\bwill\b|\burgent)",
-    re.IGNORECASE,
-)
 _NOISE = re.compile(
     r"^\s*(?:(?:re|fw|fwd|aw|wg|rv|tr|enc|antw)\s*:\s*)+|^(?:an?|the|one|our|new|our new|its?|their|next|first|another|some|several|few|urgent(?:ly)?|hiring|immediate|immediately|exciting|need|needs?|seeking|looking for|wanted|"
     r"eine?n?r?|der|die|das|un|une|une?|le|la|les|el|uma?|o|a|os|as|een|de|het|two|three|four|open|requirement|opening|opportunity|confidential|interim(?= senior))\s+",
     re.IGNORECASE,
 )
-_GENDER = re.compile(r"\s*[(\[]\s*(?:[mfwdxhaon*]\s*[/|,]\s*){1,3}[mfwdxhaon*]\s*[)\]]|\s\b[mwfh]/[mwfhd](?:/[dx])?\b", re.IGNORECASE)
-_REQUISITION = re.compile(r"\s*[\[(#]?\b(?:req(?:uisition)?|job id|id|ref)\b[ .:#-]{0,3}[\w-]{2,15}[\])]?|\s*#\s?\d{3,}|\s*\(\d{4,}\)|\s*[–-]\s*[A-Z]{0,4}-?\d{4,}", re.IGNORECASE)
+_GENDER = re.compile(
+    r"\s*[(\[]\s*(?:[mfwdxhaon*]\s*[/|,]\s*){1,3}[mfwdxhaon*]\s*[)\]]|\s\b[mwfh]/[mwfhd](?:/[dx])?\b", re.IGNORECASE
+)
+_REQUISITION = re.compile(
+    r"\s*[\[(#]?\b(?:req(?:uisition)?|job id|id|ref)\b[ .:#-]{0,3}[\w-]{2,15}[\])]?|\s*#\s?\d{3,}|\s*\(\d{4,}\)|\s*[–-]\s*[A-Z]{0,4}-?\d{4,}",
+    re.IGNORECASE,
+)
 _MODIFIER_GAP = re.compile(r"^(?:[ /&.+-]|, | & | / | - )$")
 _MOST_WORDS = 7
 _STOP = frozenset(
@@ -66,7 +68,9 @@ def _heads() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def _is_head(word: str) -> bool:
     whole, beginnings = _heads()
-    return word in whole or (word.endswith("s") and word[:-1] in whole) or (len(word) > 4 and word.startswith(beginnings))  # noqa: PLR2004
+    return (
+        word in whole or (word.endswith("s") and word[:-1] in whole) or (len(word) > 4 and word.startswith(beginnings))
+    )
 
 
 def is_title(text: str) -> bool:
@@ -79,7 +83,7 @@ def tidy_title(text: str) -> str:
     """As written, without (m/w/d), requisition numbers, list marks and the words around it."""
     text = _REQUISITION.sub("", _GENDER.sub("", fold(text)))
     for _ in range(3):
-        text = _NOISE.sub("", text).strip(" \t,;:|*·•–—-/~!?\"'“”[]<>.>")
+        text = _NOISE.sub("", text).strip(" \t,;:|*·•–—-/~!?\"'“”[]<>.")
     return text
 
 
@@ -87,9 +91,9 @@ def _labelled(reading: Reading) -> Iterator[Title]:
     for match in _LABEL.finditer(reading.text):
         value = match["title"]
         cut = re.search(r"\s{2,}|[|;]|\s[–—-]{1,2}\s|\s@\s|//|\(|, | at | in (?=[A-Z])", value)
-        raw = value[: cut.start()] if cut and cut.start() > 2 else value  # noqa: PLR2004
+        raw = value[: cut.start()] if cut and cut.start() > 2 else value
         title = tidy_title(raw)
-        if 2 < len(title) <= 70 and any(_is_head(w) for w in re.findall(r"[\w']+", title.lower())):  # noqa: PLR2004
+        if 2 < len(title) <= 70 and any(_is_head(w) for w in re.findall(r"[\w']+", title.lower())):
             start = match.start("title") + max(0, value.find(title))
             yield Title(title, start, start + len(title), 4.5)
 
@@ -108,29 +112,34 @@ def _walked(reading: Reading) -> Iterator[Title]:
             before = words[first - 1]
             if not _MODIFIER_GAP.match(gap) or before.lower in _STOP:
                 break
-            capital = text[before.start].isupper() or text[before.start].isdigit() or before.lower in {".net"}
+            capital = text[before.start].isupper() or text[before.start].isdigit() or before.lower == ".net"
             if not capital and not _is_modifier(before.lower):
                 break
             first -= 1
         last = at
-        while last + 1 < len(words) and last - at < 4:  # noqa: PLR2004  "Head of Payments Platform Engineering"
+        while last + 1 < len(words) and last - at < 4:
             gap = text[words[last].end : words[last + 1].start]
             after = words[last + 1]
-            if gap not in {" ", "/", "-", ", "} or (gap == ", " and not _is_area(words, last + 1, text)):
+            if gap not in {" ", "/", "-"}:
                 break
-            if _is_head(after.lower) or after.lower in {"ii", "iii", "iv", "i"} or (text[after.start].isupper() and after.lower not in _STOP and gap != ", "):
+            if (
+                _is_head(after.lower)
+                or after.lower in {"ii", "iii", "iv", "i"}
+                or (text[after.start].isupper() and after.lower not in _STOP)
+            ):
                 last += 1
-            elif after.lower in {"of", "de", "für", "da", "do", "des", "du", "in"} and last + 2 < len(words) and text[words[last + 2].start].isupper() and (after.lower != "in" or words[last + 2].lower == "test"):
+            elif (
+                after.lower in {"of", "de", "für", "da", "do", "des", "du", "in"}
+                and last + 2 < len(words)
+                and text[words[last + 2].start].isupper()
+                and (after.lower != "in" or words[last + 2].lower == "test")
+            ):
                 last += 2
             else:
                 break
         start, end = words[first].start, words[last].end
         yield Title(fold(text[start:end]), start, end, 1.0)
         at = last + 1
-
-
-def _is_area(words: tuple, at: int, text: str) -> bool:  # type: ignore[type-arg]
-    return False
 
 
 @cache
@@ -151,7 +160,8 @@ _NOT_OFFER = re.compile(
     re.IGNORECASE,
 )
 _RECRUITER_TITLE = re.compile(
-    r"\b(?:recruit|talent|sourc|acquisition|hr\b|human resources|headhunt|staffing|personalreferent|personalberat|people partner|account manager|business development)", re.IGNORECASE
+    r"\b(?:recruit|talent|sourc|acquisition|hr\b|human resources|headhunt|staffing|personalreferent|personalberat|people partner|account manager|business development)",
+    re.IGNORECASE,
 )
 
 
@@ -170,9 +180,13 @@ def _weighed(reading: Reading) -> Iterator[Title]:
             weight += 1.0
         if _NOT_OFFER.search(before):
             weight -= 2.5
-        if re.match(r"[^.\n]{0,3}\s(?:role|position|opening|job|opportunity|vacancy|seat|spot|post|gesucht|stelle|for|to|at|@|with|who|w/|\(m/w)", text[title.end : title.end + 24], re.IGNORECASE):
+        if re.match(
+            r"[^.\n]{0,3}\s(?:role|position|opening|job|opportunity|vacancy|seat|spot|post|gesucht|stelle|for|to|at|@|with|who|w/|\(m/w)",
+            text[title.end : title.end + 24],
+            re.IGNORECASE,
+        ):
             weight += 1.0
-        if title.start >= reading.signature_start or title.start > 0.85 * len(text):  # noqa: PLR2004  titles at the foot are the writer's
+        if title.start >= reading.signature_start or title.start > 0.85 * len(text):
             weight -= 1.5
         if _RECRUITER_TITLE.search(title.text):
             weight -= 3.0
@@ -185,7 +199,7 @@ def _weighed(reading: Reading) -> Iterator[Title]:
 def _witnessed(reading: Reading) -> Iterator[Title]:
     for span in reading.named("ROLE"):
         title = tidy_title(span.text)
-        if len(title) < 2:  # noqa: PLR2004
+        if len(title) < 2:
             continue
         weight = 4.0 + (0.6 if span.start < reading.subject_end else 0.0)
         if _RECRUITER_TITLE.search(title):
@@ -199,7 +213,15 @@ def titles(reading: Reading) -> list[Title]:
     for title in [*_witnessed(reading), *_labelled(reading), *_weighed(reading)]:
         if not title.text:
             continue
-        twin = next((m for m in merged if (m.start < title.end and title.start < m.end) or fuzz.token_sort_ratio(m.text.lower(), title.text.lower()) >= 90), None)  # noqa: PLR2004
+        twin = next(
+            (
+                m
+                for m in merged
+                if (m.start < title.end and title.start < m.end)
+                or fuzz.token_sort_ratio(m.text.lower(), title.text.lower()) >= 90
+            ),
+            None,
+        )
         if twin is None:
             merged.append(title)
             continue
@@ -230,4 +252,11 @@ def find_role(reading: Reading) -> Role | None:
     best = strong[0]
     others = tuple(t.text for t in strong[1:8])
     quote = reading.quote(best.start, best.end)
-    return Role(best.text, seniority_of(best.text), family_of(best.text), round(min(0.97, 0.35 + 0.1 * best.weight), 2), quote, others)
+    return Role(
+        best.text,
+        seniority_of(best.text),
+        family_of(best.text),
+        round(min(0.97, 0.35 + 0.1 * best.weight), 2),
+        quote,
+        others,
+    )

@@ -1,5 +1,7 @@
 """Stated facts below the user's floor: pay, place, seniority; and the things never wanted.  Pure but for the lists."""
 
+# ruff: noqa: PLR2004  weights and lengths stand beside their evidence
+
 from __future__ import annotations
 
 import re
@@ -48,10 +50,10 @@ def _mode_fits(place: Place, wish: PlaceWish) -> bool:
     if wish.mode == "hybrid":
         days = re.search(r"hybrid (\d)", place.text or "")
         if place.mode == "onsite":
-            return wish.max_days is not None and wish.max_days >= 5  # noqa: PLR2004  the whole week
+            return wish.max_days is not None and wish.max_days >= 5
         return not (days and wish.max_days is not None and int(days[1]) > wish.max_days)
     if wish.mode == "onsite":
-        return place.mode != "hybrid" or True
+        return place.mode != "remote"
     return True
 
 
@@ -64,16 +66,26 @@ def _text_fits(text: str, wish: PlaceWish) -> bool | None:
     offered, wanted = places_in(text), places_in(wish.text)
     if not wanted or not offered:
         return None if not offered and any(sort != "city" for _, _, sort in wanted) else False
-    for name, country, _ in offered:
-        for want_name, want_country, sort in wanted:
-            if name == want_name:
-                return True
-            if sort == "country" and country.partition("-")[0] == want_country:
-                return True
-            if sort == "region" and want_country not in {"", "-"} and (country == want_country or ("-" not in want_country and "-" not in country and False)):
-                return True
-            if sort == "region" and want_country == "-":
-                return None
+    answers = [_one_fits(place, want) for place in offered for want in wanted]
+    return True if True in answers else None if None in answers else False
+
+
+def _one_fits(offered: tuple[str, str, str], wanted: tuple[str, str, str]) -> bool | None:
+    name, country, _ = offered
+    want_name, want_country, sort = wanted
+    if (
+        name == want_name
+        or (name.partition(",")[0] == want_name.partition(",")[0]
+        and country.partition("-")[0] == want_country.partition("-")[0])
+    ):
+        return True
+    if sort == "country":
+        return country.partition("-")[0] == want_country
+    if sort == "region":
+        # States are known city by city; of other regions only the country is.
+        if "-" in want_country and want_country != "-":
+            return country == want_country
+        return None if want_country in {"-", country.partition("-")[0]} else False
     return False
 
 
@@ -85,7 +97,11 @@ def place_below(facts: Facts, profile: Profile) -> Reason | None:
     text = re.sub(r",?\s*hybrid \d days?$", "", place.text or "")
     if not text:
         only_remote = all(wish.mode == "remote" for wish in profile.places)
-        return Reason("floor", "not-remote", -1.0, place.quote) if only_remote and place.mode in {"onsite", "hybrid"} else None
+        return (
+            Reason("floor", "not-remote", -1.0, place.quote)
+            if only_remote and place.mode in {"onsite", "hybrid"}
+            else None
+        )
     options = [part for part in text.split(" / ") if part]
     unsure = False
     for option in options:
@@ -109,10 +125,19 @@ def nevers(text: str, facts: Facts, profile: Profile) -> list[Reason]:
     """Companies, topics and kinds of contract that are never wanted."""
     reasons = []
     for name in profile.never_companies:
-        for party, quote in ((facts.company and facts.company.name, facts.company.quote if facts.company else ""), (facts.agency, "")):
+        for party, quote in (
+            (facts.company and facts.company.name, facts.company.quote if facts.company else ""),
+            (facts.agency, ""),
+        ):
             if party and organisations.same(party, name):
                 reasons.append(Reason("never", "company-never", -1.0, quote or find_words(party, text)))
-    reasons += [Reason("never", "topic-never", -1.0, quote) for topic in profile.never_topics if (quote := find_words(topic, text))]
-    if facts.engagement and facts.engagement in {e.replace("-", "_").replace(" ", "_").lower() for e in profile.never_engagement}:
+    reasons += [
+        Reason("never", "topic-never", -1.0, quote)
+        for topic in profile.never_topics
+        if (quote := find_words(topic, text))
+    ]
+    if facts.engagement and facts.engagement in {
+        e.replace("-", "_").replace(" ", "_").lower() for e in profile.never_engagement
+    }:
         reasons.append(Reason("never", "engagement-never", -1.0, ""))
     return reasons

@@ -1,5 +1,7 @@
 """Chooses the one figure of a mail that is the job's pay.  Pure."""
 
+# ruff: noqa: E501, PLR2004  a pattern or list keeps its line; weights and lengths stand beside their evidence
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -36,7 +38,7 @@ def _is_witnessed(reading: Reading, figure: Figure) -> bool:
 
 
 def _in_thousands(figure: Figure, per: str, code: str) -> Figure:
-    """ "60-68" called a salary, or "the band is 130-155", means thousands."""
+    """A salary of "60-68" and a band of "130-155" mean thousands."""
     low, high = _YEARLY_THOUSANDS
     if figure.scaled or per in {"hour", "day"} or not low <= figure.size <= high or code == "INR":
         return figure
@@ -59,7 +61,7 @@ def _weigh(reading: Reading, figure: Figure, setting: Setting, *, contract: bool
         return None
     if not figure.code and not witnessed and not (per or figure.scaled or (labelled and figure.is_range)):
         return None
-    up_to, from_ = bounds(text, figure.start, figure.end)
+    up_to, from_ = bounds(text, figure.start)
     figure = with_bounds(figure, up_to=up_to, from_=from_ or figure.open_end)
     currency = settle(figure.code, setting)
     if not per and not contract and not figure.code:
@@ -77,7 +79,7 @@ def _weigh(reading: Reading, figure: Figure, setting: Setting, *, contract: bool
         + 1.5 * labelled
         + 0.7 * figure.is_range
         + 0.5 * bool(figure.scaled)
-        + 0.6 * (per == "year" and figure.size >= 20_000)  # noqa: PLR2004  a yearly pay, not a price
+        + 0.6 * (per == "year" and figure.size >= 20_000)
         + 0.8 * base_or_total(text, figure.start, figure.end)
     )
     return _Candidate(figure, per, currency, score, stated)

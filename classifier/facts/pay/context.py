@@ -1,5 +1,7 @@
 """What the words round a figure say about it: pay, a bound, or something that is never pay.  Pure."""
 
+# ruff: noqa: E501, RUF001  a pattern or list keeps its line; other alphabets' letters are meant
+
 from __future__ import annotations
 
 import re
@@ -55,7 +57,9 @@ def _clause_before(text: str, start: int) -> str:
 
 def is_labelled(text: str, start: int, end: int) -> bool:
     """A word for pay stands before it in the line, or just after."""
-    return bool(_LABEL.search(_clause_before(text, start)) or _LABEL.search(text[end : end + 16].split("\n")[0]))
+    return bool(
+        _LABEL.search(_clause_before(text, start)) or _LABEL.search(text[end : end + 16].split("\n", maxsplit=1)[0])
+    )
 
 
 # Never the pay of a job, even where the recogniser takes it for pay.
@@ -63,7 +67,9 @@ _NEVER_AFTER = re.compile(
     r"\s{0,2}(?:cpm|ppm|cents?\b|(?:per|/|a) ?(?:mile|word|km|parcel|task|candidate)|(?:a|per|/)\s?(?:day|yr|year|month|week) (?:for|towards) (?:food|meals?|lodging|training|learning|travel)|%)",
     re.IGNORECASE,
 )
-_NEVER_BEFORE = re.compile(r"\b(?:fixed[- ]price|referral(?: bonus)?|per diem|hourly budget)\b[^.;\n]{0,12}$", re.IGNORECASE)
+_NEVER_BEFORE = re.compile(
+    r"\b(?:fixed[- ]price|referral(?: bonus)?|per diem|hourly budget)\b[^.;\n]{0,12}$", re.IGNORECASE
+)
 
 
 def is_never_pay(text: str, start: int, end: int, *, witnessed: bool = False) -> bool:
@@ -75,13 +81,13 @@ def is_never_pay(text: str, start: int, end: int, *, witnessed: bool = False) ->
 
 def base_or_total(text: str, start: int, end: int) -> float:
     """1 when it is called base, -1 when it is called total, 0 otherwise."""
-    after, before = text[end : end + 24].split("\n")[0], _clause_before(text, start)[-24:]
+    after, before = text[end : end + 24].split("\n", maxsplit=1)[0], _clause_before(text, start)[-24:]
     if _BASE.search(after) or _BASE.search(before):
         return 1.0
     return -1.0 if _TOTAL.search(after) or _TOTAL.search(before) else 0.0
 
 
-def bounds(text: str, start: int, end: int) -> tuple[bool, bool]:
+def bounds(text: str, start: int) -> tuple[bool, bool]:
     """(up to, from) as the words round a single figure say."""
     before = _clause_before(text, start)[-32:]
     if _UP_TO.search(before):

@@ -1,5 +1,7 @@
 """Currencies by sign, code and word, and what is a plausible pay in each.  Pure."""
 
+# ruff: noqa: E501, PLR2004, SIM905  a pattern or list keeps its line; weights and lengths stand beside their evidence; word lists read as words
+
 from __future__ import annotations
 
 import re
@@ -70,7 +72,7 @@ def code_of(sign: str) -> str:
     return _CODES.get(sign.lower(), "")
 
 
-_NAMED = re.compile(r"\b(?:" + "|".join(sorted({c for c in _WORDS.values() if len(c) == 3})) + r")\b")  # noqa: PLR2004
+_NAMED = re.compile(r"\b(?:" + "|".join(sorted({c for c in _WORDS.values() if len(c) == 3})) + r")\b")
 
 
 def currencies_in(text: str) -> frozenset[str]:
@@ -109,7 +111,7 @@ def likely_period(amount: float, currency: str) -> str:
     """What a bare figure is usually paid for: 62 an hour, 620 a day, 6,200 a month, 62,000 a year."""
     size = amount / scale(currency)
     if currency == "INR":
-        return "year" if amount >= 150_000 else "month" if amount >= 8_000 else "hour"  # noqa: PLR2004  rupees
+        return "year" if amount >= 150_000 else "month" if amount >= 8_000 else "hour"
     if currency in _BY_MONTH:
         return "hour" if size < _LEAST_MONTH else "month" if size < _MOST_MONTH else "year"
     steps = ((250, "hour"), (1_600, "day"), (16_000, "month"))

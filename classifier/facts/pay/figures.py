@@ -1,5 +1,7 @@
 """Numbers as people write money: 180,000 · 180.000 · 180'000 · 8,50,000 · 52 000 · 180k · 1.5 lakh · 9 mil.  Pure."""
 
+# ruff: noqa: RUF001  other alphabets' letters are meant
+
 from __future__ import annotations
 
 import re

@@ -1,5 +1,7 @@
 """Finds money-like figures in a text and joins two into a range.  Pure."""
 
+# ruff: noqa: E501, RUF001  a pattern or list keeps its line; other alphabets' letters are meant
+
 from __future__ import annotations
 
 import re
@@ -8,11 +10,16 @@ from dataclasses import dataclass, replace
 from classifier.facts.pay.currencies import CURRENCY, code_of
 from classifier.facts.pay.figures import MULTIPLIER, NUMBER, parse_amount
 
-_NUMBER = re.compile(rf"(?<![\w.,/@#]){NUMBER}|(?<=[$£€₹]){NUMBER}|(?<=Rs\.){NUMBER}|(?<=[A-Z]\$){NUMBER}|(?<=\b[RN]){NUMBER}|(?<=[月年]){NUMBER}")
+_NUMBER = re.compile(
+    rf"(?<![\w.,/@#]){NUMBER}|(?<=[$£€₹]){NUMBER}|(?<=Rs\.){NUMBER}|(?<=[A-Z]\$){NUMBER}|(?<=\b[RN]){NUMBER}|(?<=[月年]){NUMBER}"
+)
 # The currency before a number: a sign with up to three letters glued to it, or a word of up to eight letters.
-_LEFT = re.compile(r"((?:[^\W\d_]{0,3}[$€£₹¥₩₪₺₽₴₦₱฿]|[$€£][A-Z]{3}|[sS]/\.?|(?<![^\W\d_])[^\W\d_]{1,8}\.?))[\s:]{0,2}$")
+_LEFT = re.compile(
+    r"((?:[^\W\d_]{0,3}[$€£₹¥₩₪₺₽₴₦₱฿]|[$€£][A-Z]{3}|[sS]/\.?|(?<![^\W\d_])[^\W\d_]{1,8}\.?))[\s:]{0,2}$"
+)
 _RIGHT = re.compile(
-    rf"(?:,-{{1,2}}|/-|\.-|,–)?[ \u00a0]{{0,2}}({MULTIPLIER})?(?:\s?/-)?(?:[ \u00a0]{{0,2}}({CURRENCY})(?![^\W\d_]))?", re.IGNORECASE
+    rf"(?:,-{{1,2}}|/-|\.-|,–)?[ \u00a0]{{0,2}}({MULTIPLIER})?(?:\s?/-)?(?:[ \u00a0]{{0,2}}({CURRENCY})(?![^\W\d_]))?",
+    re.IGNORECASE,
 )
 _TO = re.compile(
     r"\s{0,2}(?:p\.?a\.?|per (?:hour|annum|day)|/hr|/h|gross|brutto)?\s{0,2}"
@@ -25,7 +32,10 @@ _GLUED = {"R": "ZAR", "N": "NGN"}
 _SIGNS = frozenset("$€£₹¥₩₪₺₽₴₦₱฿")
 # "4,000 and 90": the second figure of a range is rarely more than this many times the first.
 _WIDEST = 6.0
-_CURRENCY_OF_MULTIPLIER = dict.fromkeys(("lpa", "lakh", "lakhs", "lac", "lacs", "crore", "crores", "cr"), "INR") | {"万": "JPY", "万円": "JPY"}
+_CURRENCY_OF_MULTIPLIER = dict.fromkeys(("lpa", "lakh", "lakhs", "lac", "lacs", "crore", "crores", "cr"), "INR") | {
+    "万": "JPY",
+    "万円": "JPY",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +125,7 @@ def _raws(text: str) -> list[_Raw]:
 
 
 def _is_open(text: str, end: int) -> bool:
-    """ "90k+" is open, "90k + car" and "90k+car" are not."""
+    """A figure like "90k+" is open, "90k + car" and "90k+car" are not."""
     return text[end : end + 1] == "+" and not text[end + 1 : end + 2].isalnum()
 
 
@@ -136,7 +146,11 @@ def _joined(first: _Raw, second: _Raw, text: str) -> Figure | None:
     low, high = parse_amount(first.number, first.multiplier), parse_amount(second.number, second.multiplier)
     if not first.multiplier and second.multiplier and low <= parse_amount(second.number):
         low = parse_amount(first.number, second.multiplier)
-    elif first.multiplier and not second.multiplier and parse_amount(first.number) <= high < parse_amount("1", first.multiplier):
+    elif (
+        first.multiplier
+        and not second.multiplier
+        and parse_amount(first.number) <= high < parse_amount("1", first.multiplier)
+    ):
         high = parse_amount(second.number, first.multiplier)
     if not low < high <= low * _WIDEST:
         return None
@@ -144,7 +158,9 @@ def _joined(first: _Raw, second: _Raw, text: str) -> Figure | None:
     if word in {"and", "e", "y", "et", "und", "en", "or", "a", "/"} and not (codes or multiplier):
         return None
     code = next(iter(codes - {"$"}), next(iter(codes), ""))
-    return Figure(first.start, second.end, low, high, code, multiplier, is_range=True, open_end=_is_open(text, second.end))
+    return Figure(
+        first.start, second.end, low, high, code, multiplier, is_range=True, open_end=_is_open(text, second.end)
+    )
 
 
 def find_figures(text: str) -> list[Figure]:

@@ -1,5 +1,7 @@
 """Which period a figure is paid for, from the words around it.  Pure."""
 
+# ruff: noqa: E501, RUF001  a pattern or list keeps its line; other alphabets' letters are meant
+
 from __future__ import annotations
 
 import re

@@ -1,5 +1,7 @@
 """A move to a chat application, interviews in writing, jobs without any interview (FTC; FBI/IC3)."""
 
+# ruff: noqa: E501, RUF001  a pattern or list keeps its line; other alphabets' letters are meant
+
 from __future__ import annotations
 
 import re
@@ -20,8 +22,29 @@ _ONLY = re.compile(
     r"\b(?:only|uniquement|ausschließlich|nur|solo|somente|apenas|alleen|strictly|do not (?:call|telephone|phone|reply|email)|don['’]t (?:call|reply)|nicht per e-?mail|not (?:with|by|via) (?:your )?(?:school )?e-?mail|no calls|chat only)\b",
     re.IGNORECASE,
 )
-_SAFE = re.compile(r"\b(?:we (?:build|are|make)|at telegram|at signal|whatsapp business api|integration|bot development|we never|scam|unlike|if you prefer|or e-?mail|or call|oder mail)\b", re.IGNORECASE)
-_NAMES = frozenset({"telegram", "whatsapp", "signal", "wechat", "hangouts", "messenger", "kik", "discord", "viber", "zangi", "wire", "teams", "skype", "line", "chat"})
+_SAFE = re.compile(
+    r"\b(?:we (?:build|are|make)|at telegram|at signal|whatsapp business api|integration|bot development|we never|scam|unlike|if you prefer|or e-?mail|or call|oder mail)\b",
+    re.IGNORECASE,
+)
+_NAMES = frozenset(
+    {
+        "telegram",
+        "whatsapp",
+        "signal",
+        "wechat",
+        "hangouts",
+        "messenger",
+        "kik",
+        "discord",
+        "viber",
+        "zangi",
+        "wire",
+        "teams",
+        "skype",
+        "line",
+        "chat",
+    }
+)
 _HIRING_FIRMS = ("telegram", "whatsapp", "signal", "discord", "viber", "wire", "meta")
 
 
@@ -36,7 +59,9 @@ def _find_interview(case: Case) -> str | None:
     if not _NAMES & case.vocabulary or _employer_is_it(case):
         return None
     for match in _INTERVIEW.finditer(case.text):
-        if not re.search(r"\b(?:no|never|not|unlike|nobody)\b", case.text[max(0, match.start() - 24) : match.end()], re.IGNORECASE):
+        if not re.search(
+            r"\b(?:no|never|not|unlike|nobody)\b", case.text[max(0, match.start() - 24) : match.end()], re.IGNORECASE
+        ):
             return case.quote(*match.span())
     return None
 
@@ -96,4 +121,15 @@ NOT_SCHOOL = words_rule(
     "not-your-school-mail", Grade.SCAM, 0.7, "school university edu work",
     r"\bnot (?:with |from |use |your |the )*(?:school|university|edu|student|college)\b[^.\n]{0,12}\b(?:e-?mail|mail|account|address)", r"\b(?:alternate|personal|private) e-?mail (?:address )?\(?not\b",
 )  # fmt: skip
-RULES = (INTERVIEW, TEXT_ONLY, ONLY_CHAT, _find_move("telegram"), _find_move("signal"), _find_move("whatsapp"), SECRET_WORD, TEXT_ME, NOT_SCHOOL, NO_INTERVIEW)
+RULES = (
+    INTERVIEW,
+    TEXT_ONLY,
+    ONLY_CHAT,
+    _find_move("telegram"),
+    _find_move("signal"),
+    _find_move("whatsapp"),
+    SECRET_WORD,
+    TEXT_ME,
+    NOT_SCHOOL,
+    NO_INTERVIEW,
+)

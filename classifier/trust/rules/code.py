@@ -1,10 +1,32 @@
 """Code to run before anybody has talked (the "Contagious Interview" family), and things to install."""
 
+# ruff: noqa: E501, RUF001  a pattern or list keeps its line; other alphabets' letters are meant
+
 from __future__ import annotations
 
 from classifier.trust.case import Case, Grade, Rule, words_rule
 
-_DANGEROUS = (".exe", ".js", ".jse", ".vbs", ".lnk", ".iso", ".img", ".scr", ".bat", ".cmd", ".ps1", ".msi", ".jar", ".hta", ".apk", ".dmg", ".pkg", ".wsf", ".com")
+_DANGEROUS = (
+    ".exe",
+    ".js",
+    ".jse",
+    ".vbs",
+    ".lnk",
+    ".iso",
+    ".img",
+    ".scr",
+    ".bat",
+    ".cmd",
+    ".ps1",
+    ".msi",
+    ".jar",
+    ".hta",
+    ".apk",
+    ".dmg",
+    ".pkg",
+    ".wsf",
+    ".com",
+)
 _SUSPECT = (".html", ".htm", ".shtml", ".svg", ".7z", ".rar", ".xlsm", ".docm")
 
 RUN = words_rule(
@@ -51,7 +73,12 @@ def _find_attachment(endings: tuple[str, ...]) -> Rule:
         return "" if any(a.name.lower().endswith(endings) for a in case.message.attachments) else None
 
     strong = endings is _DANGEROUS
-    return Rule("dangerous-attachment" if strong else "odd-attachment", Grade.SCAM if strong else Grade.WARNING, 1.0 if strong else 0.3, find)
+    return Rule(
+        "dangerous-attachment" if strong else "odd-attachment",
+        Grade.SCAM if strong else Grade.WARNING,
+        1.0 if strong else 0.3,
+        find,
+    )
 
 
 ACCOUNT = words_rule(

@@ -1,5 +1,7 @@
 """Identity papers, bank data and codes asked for before anybody talked (FBI/IC3 2020)."""
 
+# ruff: noqa: E501, RUF001  a pattern or list keeps its line; other alphabets' letters are meant
+
 from __future__ import annotations
 
 import re
@@ -55,7 +57,10 @@ _DIGITS = re.compile(
 
 
 def _find_digits(case: Case) -> str | None:
-    if not {"ssn", "social", "dob", "birth", "visa", "dl", "ead", "gc", "passport", "i94", "licence", "license"} & case.vocabulary:
+    if (
+        not {"ssn", "social", "dob", "birth", "visa", "dl", "ead", "gc", "passport", "i94", "licence", "license"}
+        & case.vocabulary
+    ):
         return None
     match = _DIGITS.search(case.text)
     if not match or re.search(_LATER, case.text[max(0, match.start() - 60) : match.end() + 60], re.IGNORECASE):

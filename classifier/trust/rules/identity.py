@@ -1,5 +1,7 @@
 """Is the sender who it claims to be: look-alike domains, free mail that speaks for a firm, odd addresses."""
 
+# ruff: noqa: E501, RUF001, SIM905  a pattern or list keeps its line; other alphabets' letters are meant; word lists read as words
+
 from __future__ import annotations
 
 import re
@@ -14,7 +16,9 @@ from classifier.trust.case import Case, Grade, Rule
 
 # Characters that pass for others in a hurried look; after Unicode's confusables, the ones seen in mail.
 _LOOKS = str.maketrans({"0": "o", "1": "l", "3": "e", "5": "s", "7": "t", "8": "b", "|": "l", "$": "s", "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "х": "x", "у": "y", "і": "i", "ѕ": "s", "ԁ": "d", "ɡ": "g", "ӏ": "l", "ο": "o", "α": "a", "ν": "v", "ι": "i"})  # fmt: skip
-_HR_PART = re.compile(r"(?:^|[-.])(?:hr|careers?|jobs?|hiring|recruit(?:ing|ment)?|onboard(?:ing)?|talent|apply|vacanc(?:y|ies)|emploi|employment|offers?|interview|staff|payments?|portal|hire)(?:$|[-.\d])|(?:careers?|jobs|hiring|recruitment|onboarding)$")
+_HR_PART = re.compile(
+    r"(?:^|[-.])(?:hr|careers?|jobs?|hiring|recruit(?:ing|ment)?|onboard(?:ing)?|talent|apply|vacanc(?:y|ies)|emploi|employment|offers?|interview|staff|payments?|portal|hire)(?:$|[-.\d])|(?:careers?|jobs|hiring|recruitment|onboarding)$"
+)
 _SHORTEST = 5
 
 
@@ -54,7 +58,13 @@ def look_alike_of(host: str) -> str:
             continue
         if _folded(name) == _folded(label) and name.replace("-", "") != label:
             return known
-        if abs(len(name) - len(label)) <= 1 and name[0] == label[0] and len(label) > _SHORTEST and DamerauLevenshtein.distance(name, label, score_cutoff=1) <= 1 and not _is_word(name):
+        if (
+            abs(len(name) - len(label)) <= 1
+            and name[0] == label[0]
+            and len(label) > _SHORTEST
+            and DamerauLevenshtein.distance(name, label, score_cutoff=1) <= 1
+            and not _is_word(name)
+        ):
             return known
     return ""
 
@@ -97,13 +107,21 @@ def _find_company_inside(case: Case) -> str | None:
         return None
     label = domains.label(host)
     part = _HR_PART.search(label)
-    if not part or part.start() == 0 or organisations.is_agency_label(re.sub(r"[-.]?(?:careers?|jobs?|hr).*$", "", label)):
+    if (
+        not part
+        or part.start() == 0
+        or organisations.is_agency_label(re.sub(r"[-.]?(?:careers?|jobs?|hr).*$", "", label))
+    ):
         return None
     return host
 
 
-_PLATFORMS = frozenset("google microsoft linkedin workday greenhouse docusign indeed amazon paypal github glassdoor office outlook apple coinbase metamask zoom calendly".split())
-_SNARE = frozenset("login signin verify verification secure security account accounts auth portal support update confirm alerts".split())
+_PLATFORMS = frozenset(
+    "google microsoft linkedin workday greenhouse docusign indeed amazon paypal github glassdoor office outlook apple coinbase metamask zoom calendly".split()
+)
+_SNARE = frozenset(
+    "login signin verify verification secure security account accounts auth portal support update confirm alerts".split()
+)
 
 
 def _find_platform_inside(case: Case) -> str | None:
@@ -121,7 +139,11 @@ def _find_free_mail(case: Case) -> str | None:
     if not domains.is_free_mail(sender.host):
         return None
     named = facts.company.name if facts.company else facts.agency
-    claims = named or re.search(r"\b(?:hr|human resources?|recruit\w+|hiring|talent|careers?|university|college|department)\b", fold(f"{sender.name} {sender.mailbox}".replace(".", " ")), re.IGNORECASE)
+    claims = named or re.search(
+        r"\b(?:hr|human resources?|recruit\w+|hiring|talent|careers?|university|college|department)\b",
+        fold(f"{sender.name} {sender.mailbox}".replace(".", " ")),
+        re.IGNORECASE,
+    )
     return sender.address if claims else None
 
 
@@ -138,17 +160,22 @@ def _find_reply_elsewhere(case: Case) -> str | None:
     for address in case.message.reply_to:
         if address.host and domains.is_free_mail(address.host) and domains.speaks_for_itself(host):
             return address.address
-        if address.host and domains.is_free_mail(address.host) and domains.is_free_mail(host) and address.address != case.message.sender.address:
+        if (
+            address.host
+            and domains.is_free_mail(address.host)
+            and domains.is_free_mail(host)
+            and address.address != case.message.sender.address
+        ):
             return address.address
     return None
 
 
 def _find_mixed_scripts(case: Case) -> str | None:
     for text in (_unicode_host(case.message.sender.host), case.message.sender.name):
-        for word in re.findall(r"[^\W\d_]{3,60}", text):
-            scripts = {unicodedata.name(c, "?").split(" ")[0] for c in word}
+        for match in re.finditer(r"[^\W\d_]{3,60}", text):
+            scripts = {unicodedata.name(c, "?").split(" ")[0] for c in match[0]}
             if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
-                return word
+                return str(match[0])
     return None
 
 
@@ -162,7 +189,13 @@ def _find_link_text(case: Case) -> str | None:
     for link in case.message.links[:30]:
         shown = re.match(r"\s*(?:https?://)?(?:www\.)?([\w-]{1,63}(?:\.[\w-]{1,63}){1,4})(?:/|\s|$)", link.text)
         target = re.sub(r"^\w+://(?:[^/@]*@)?|[/:?#].*$", "", link.url)
-        if shown and target and "." in shown[1] and domains.registered(shown[1]) in _known() and domains.registered(shown[1]) != domains.registered(target):
+        if (
+            shown
+            and target
+            and "." in shown[1]
+            and domains.registered(shown[1]) in _known()
+            and domains.registered(shown[1]) != domains.registered(target)
+        ):
             return fold(link.text)
     return None
 

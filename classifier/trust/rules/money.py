@@ -1,5 +1,7 @@
 """Money asked of the candidate, cheques, parcels and paid tasks (FTC, FBI/IC3: job scams)."""
 
+# ruff: noqa: E501, RUF001, SIM905  a pattern or list keeps its line; other alphabets' letters are meant; word lists read as words
+
 from __future__ import annotations
 
 import re
@@ -81,9 +83,12 @@ UPSELL = words_rule(
     unless=r"\b(?:greenhouse|software engineer|we are building|applicant tracking product)\b",
 )  # fmt: skip
 _DAILY = re.compile(
-    r"[$£€₹]\s?(\d{2,5})\s?(?:-|–|to|tot|bis|a|y|à)\s?[$£€₹]?\s?(\d{2,6})\s?[€$]?\s?(?:daily|per day|a day|per dag|al día|am tag|par jour|por dia)", re.IGNORECASE
+    r"[$£€₹]\s?(\d{2,5})\s?(?:-|–|to|tot|bis|a|y|à)\s?[$£€₹]?\s?(\d{2,6})\s?[€$]?\s?(?:daily|per day|a day|per dag|al día|am tag|par jour|por dia)",
+    re.IGNORECASE,
 )
-_HOME = frozenset("home thuis thuiswerk thuiswerken homeoffice casa flexible flexibel phone mobile online minutes".split())
+_HOME = frozenset(
+    "home thuis thuiswerk thuiswerken homeoffice casa flexible flexibel phone mobile online minutes".split()
+)
 _SPREAD = 2.0
 
 

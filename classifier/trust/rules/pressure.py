@@ -1,5 +1,7 @@
 """Hurry, vagueness, pay without work: nothing alone, much together; and words aimed at assistants."""
 
+# ruff: noqa: E501, PLR2004  a pattern or list keeps its line; weights and lengths stand beside their evidence
+
 from __future__ import annotations
 
 import re
@@ -56,7 +58,7 @@ def _find_invisible(case: Case) -> str | None:
     tags = sum(1 for c in case.text if "\U000e0000" <= c <= "\U000e007f")
     inside = len(re.findall(r"\w[\u200b\u2060\ufeff]\w", case.text))
     override = re.search(r"[\u202d\u202e]", case.text)
-    return "" if tags > 3 or inside > _MANY or override else None  # noqa: PLR2004  flags and emoji use one or two
+    return "" if tags > 3 or inside > _MANY or override else None
 
 
 INVISIBLE = Rule("invisible-characters", Grade.CAUTION, 0.45, _find_invisible)
