@@ -25,13 +25,22 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One desk for the tests of a module that change nothing."""
+    app = make_desk(tmp_path_factory.mktemp("standing"))
+    fill_the_rest(app)
+    with open_desk(app) as opened:
+        yield opened
+
+
 @pytest.fixture
 def observing(tmp_path: Path) -> Iterator[Desk]:
     with open_desk(make_desk(tmp_path, mode="observe")) as opened:
         yield opened
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(make_desk(tmp_path, mails=())) as opened:
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with open_desk(make_desk(tmp_path_factory.mktemp("empty"), mails=())) as opened:
         yield opened

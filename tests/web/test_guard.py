@@ -29,25 +29,25 @@ PRIVATE = ("Acme", "Dawn", "acmec", "Sam Doe", "example.org")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"])
-def test_nothing_but_a_post_changes_the_database(desk: Desk, method: str) -> None:
-    before = database_hash(desk.app)
+def test_nothing_but_a_post_changes_the_database(standing: Desk, method: str) -> None:
+    before = database_hash(standing.app)
 
     codes = {
-        path: desk.client.request(method, path, follow_redirects=False).status_code for path in (*PATHS, "/nothing")
+        path: standing.client.request(method, path, follow_redirects=False).status_code for path in (*PATHS, "/nothing")
     }
 
-    assert database_hash(desk.app) == before
+    assert database_hash(standing.app) == before
     assert all(code < 500 for code in codes.values()), codes
     if method not in {"GET", "HEAD"}:
         assert set(codes.values()) == {405}
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_without_a_session_every_private_page_only_says_how_to_come_in(desk: Desk, path: str) -> None:
-    with TestClient(desk.client.app, base_url=ORIGIN) as stranger:
+def test_without_a_session_every_private_page_only_says_how_to_come_in(standing: Desk, path: str) -> None:
+    with TestClient(standing.client.app, base_url=ORIGIN) as stranger:
         answers = [
             stranger.get(path),
-            stranger.post(path, data={"csrf_token": desk.token(), "hash": "0"}),
+            stranger.post(path, data={"csrf_token": standing.token(), "hash": "0"}),
             stranger.head(path),
         ]
 
@@ -58,7 +58,7 @@ def test_without_a_session_every_private_page_only_says_how_to_come_in(desk: Des
         assert "returncall open" in answers[0].text
     assert answers[1].status_code == 403
     assert not any(word in answer.text for answer in answers for word in PRIVATE)
-    assert set(states(desk.app).values()) == {"proposed"}
+    assert set(states(standing.app).values()) == {"proposed"}
 
 
 @pytest.mark.parametrize(
@@ -75,16 +75,16 @@ def test_without_a_session_every_private_page_only_says_how_to_come_in(desk: Des
         "",
     ],
 )
-def test_any_other_host_is_refused_before_anything_else(desk: Desk, host: str) -> None:
-    for path in ("/", "/healthz", "/static/desk.css", desk.doors.link()):
-        answer = desk.client.get(path, headers={"Host": host}, follow_redirects=False)
+def test_any_other_host_is_refused_before_anything_else(standing: Desk, host: str) -> None:
+    for path in ("/", "/healthz", "/static/desk.css", standing.doors.link()):
+        answer = standing.client.get(path, headers={"Host": host}, follow_redirects=False)
         assert answer.status_code == 403, path
         assert "set-cookie" not in answer.headers
 
 
 @pytest.mark.parametrize("host", [f"127.0.0.1:{PORT}", f"localhost:{PORT}", f"[::1]:{PORT}"])
-def test_the_three_names_of_this_machine_are_known(desk: Desk, host: str) -> None:
-    assert desk.client.get("/healthz", headers={"Host": host}).status_code == 200
+def test_the_three_names_of_this_machine_are_known(standing: Desk, host: str) -> None:
+    assert standing.client.get("/healthz", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -104,13 +104,13 @@ def test_the_three_names_of_this_machine_are_known(desk: Desk, host: str) -> Non
     ],
     ids=str,
 )
-def test_a_post_from_elsewhere_is_refused(desk: Desk, headers: dict[str, str]) -> None:
-    before = database_hash(desk.app)
+def test_a_post_from_elsewhere_is_refused(standing: Desk, headers: dict[str, str]) -> None:
+    before = database_hash(standing.app)
 
-    answer = desk.post(desk.form("/draft/acmec/approve"), headers)
+    answer = standing.post(standing.form("/draft/acmec/approve"), headers)
 
     assert answer.status_code == 403
-    assert database_hash(desk.app) == before
+    assert database_hash(standing.app) == before
 
 
 @pytest.mark.parametrize(
@@ -129,16 +129,16 @@ def test_the_desks_own_forms_are_accepted(desk: Desk, headers: dict[str, str]) -
 
 @pytest.mark.parametrize("path", [path for path, _ in ACTS])
 @pytest.mark.parametrize("token", [None, "", "wrong", "\udcff"], ids=["missing", "empty", "wrong", "odd"])
-def test_a_post_without_its_token_is_refused(desk: Desk, path: str, token: str | None) -> None:
-    before = database_hash(desk.app)
+def test_a_post_without_its_token_is_refused(standing: Desk, path: str, token: str | None) -> None:
+    before = database_hash(standing.app)
     fields = {"hash": "0", "body": "x"} | (
         {} if token is None else {"csrf_token": token.encode("utf-8", "replace").decode()}
     )
 
-    answer = desk.client.post(path.replace("{id}", "acmec").replace("{action}", "decline"), data=fields)
+    answer = standing.client.post(path.replace("{id}", "acmec").replace("{action}", "decline"), data=fields)
 
     assert answer.status_code == 403
-    assert database_hash(desk.app) == before
+    assert database_hash(standing.app) == before
 
 
 def test_a_token_of_a_session_that_ended_is_worth_nothing(desk: Desk) -> None:
@@ -151,41 +151,41 @@ def test_a_token_of_a_session_that_ended_is_worth_nothing(desk: Desk) -> None:
     assert states(desk.app)["acmec"] == "proposed"
 
 
-def test_a_token_of_another_session_is_worth_nothing(desk: Desk) -> None:
-    with TestClient(desk.client.app, base_url=ORIGIN) as other:
-        other.get(desk.doors.link())
+def test_a_token_of_another_session_is_worth_nothing(standing: Desk) -> None:
+    with TestClient(standing.client.app, base_url=ORIGIN) as other:
+        other.get(standing.doors.link())
         theirs = next(form for form in forms_of(other.get("/").text) if form.action == "/draft/acmec/approve")
 
-    assert desk.post(theirs).status_code == 403
+    assert standing.post(theirs).status_code == 403
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data; boundary=x", ""])
-def test_only_native_forms_are_read(desk: Desk, kind: str) -> None:
-    body = f"csrf_token={desk.token()}&hash=0"
+def test_only_native_forms_are_read(standing: Desk, kind: str) -> None:
+    body = f"csrf_token={standing.token()}&hash=0"
 
-    answer = desk.client.post("/draft/acmec/skip", content=body, headers={"Content-Type": kind})
+    answer = standing.client.post("/draft/acmec/skip", content=body, headers={"Content-Type": kind})
 
     assert answer.status_code == 403
-    assert states(desk.app)["acmec"] == "proposed"
+    assert states(standing.app)["acmec"] == "proposed"
 
 
-def test_a_token_in_the_address_does_not_count(desk: Desk) -> None:
-    assert desk.client.post(f"/draft/acmec/skip?csrf_token={desk.token()}", data={"x": "1"}).status_code == 403
+def test_a_token_in_the_address_does_not_count(standing: Desk) -> None:
+    assert standing.client.post(f"/draft/acmec/skip?csrf_token={standing.token()}", data={"x": "1"}).status_code == 403
 
 
-def test_a_body_beyond_all_measure_is_refused(desk: Desk) -> None:
-    form = desk.form("/draft/acmec/edit")
+def test_a_body_beyond_all_measure_is_refused(standing: Desk) -> None:
+    form = standing.form("/draft/acmec/edit")
 
-    assert desk.post(form, body="x" * 70_000).status_code == 413
+    assert standing.post(form, body="x" * 70_000).status_code == 413
     fields = {f"f{number}": "1" for number in range(300)}
-    assert desk.post(form, None, **fields).status_code == 400
+    assert standing.post(form, None, **fields).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/static/desk.js", "/nothing", "/draft/nobody", "/week/2026-W99"])
-def test_every_answer_carries_the_headers(desk: Desk, path: str) -> None:
-    with TestClient(desk.client.app, base_url=ORIGIN) as stranger:
+def test_every_answer_carries_the_headers(standing: Desk, path: str) -> None:
+    with TestClient(standing.client.app, base_url=ORIGIN) as stranger:
         answers = [
-            desk.get(path),
+            standing.get(path),
             stranger.get(path),
             stranger.get(path, headers={"Host": "evil.example"}),
             stranger.put(path),
@@ -284,9 +284,9 @@ def test_a_link_of_another_key_or_of_yesterday_opens_nothing(monkeypatch: pytest
     assert doors.enter(stale) is None
 
 
-def test_a_link_clicked_in_another_page_still_ends_at_the_desk(desk: Desk) -> None:
-    answer = desk.client.get(
-        desk.doors.link(),
+def test_a_link_clicked_in_another_page_still_ends_at_the_desk(standing: Desk) -> None:
+    answer = standing.client.get(
+        standing.doors.link(),
         headers={"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "document"},
         follow_redirects=False,
     )
@@ -295,14 +295,14 @@ def test_a_link_clicked_in_another_page_still_ends_at_the_desk(desk: Desk) -> No
     assert 'content="0;url=/"' in answer.text
 
 
-def test_healthz_says_nothing_private(desk: Desk) -> None:
-    with TestClient(desk.client.app, base_url=ORIGIN) as stranger:
+def test_healthz_says_nothing_private(standing: Desk) -> None:
+    with TestClient(standing.client.app, base_url=ORIGIN) as stranger:
         assert stranger.get("/healthz").text == "ok\n"
 
 
-def test_sessions_end_with_the_process(desk: Desk) -> None:
-    cookies = dict(desk.client.cookies)
-    with TestClient(make_app(desk.app, port=PORT), base_url=ORIGIN, cookies=cookies) as restarted:
+def test_sessions_end_with_the_process(standing: Desk) -> None:
+    cookies = dict(standing.client.cookies)
+    with TestClient(make_app(standing.app, port=PORT), base_url=ORIGIN, cookies=cookies) as restarted:
         assert restarted.get("/").status_code == 403
 
 

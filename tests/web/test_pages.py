@@ -39,16 +39,16 @@ PAGES = (
 )
 
 
-def test_the_best_fit_comes_first(desk: Desk) -> None:
-    page = LexborHTMLParser(desk.get("/").text)
+def test_the_best_fit_comes_first(standing: Desk) -> None:
+    page = LexborHTMLParser(standing.get("/").text)
 
     shown_ids = [node.attributes["data-draft-id"] for node in page.css("article")]
 
     assert shown_ids == ["acmec", "north", "oddly", "decla", "declb", "declc", "hosti"]
 
 
-def test_a_card_says_all_that_is_needed_to_decide(desk: Desk) -> None:
-    text = words_of(desk.get("/").text, 'article[data-draft-id="acmec"]')
+def test_a_card_says_all_that_is_needed_to_decide(standing: Desk) -> None:
+    text = words_of(standing.get("/").text, 'article[data-draft-id="acmec"]')
 
     for words in (
         "fit 92 of 100",
@@ -63,14 +63,14 @@ def test_a_card_says_all_that_is_needed_to_decide(desk: Desk) -> None:
         "From Sam Doe <sam@example.org>",
         "To Dawn Pruett <dawn@acme-robotics.example>",
         "Subject Re: Staff Engineer at Acme Robotics",
-        items(desk.app)["acmec"]["body"].split("\n")[0],
+        items(standing.app)["acmec"]["body"].split("\n")[0],
         "Approve, and it leaves after 30 s",
     ):
         assert words in text, words
 
 
-def test_the_words_that_decided_are_marked_and_explained(desk: Desk) -> None:
-    card = LexborHTMLParser(desk.get("/").text).css_first('article[data-draft-id="acmec"]')
+def test_the_words_that_decided_are_marked_and_explained(standing: Desk) -> None:
+    card = LexborHTMLParser(standing.get("/").text).css_first('article[data-draft-id="acmec"]')
     assert card
 
     marked = {(node.attributes["class"], node.text()) for node in card.css("blockquote mark")}
@@ -83,8 +83,8 @@ def test_the_words_that_decided_are_marked_and_explained(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_mail_is_text_on_every_page(desk: Desk, path: str) -> None:
-    answer = desk.get(path)
+def test_mail_is_text_on_every_page(standing: Desk, path: str) -> None:
+    answer = standing.get(path)
     page = LexborHTMLParser(answer.text)
 
     assert answer.status_code == 200
@@ -129,20 +129,20 @@ def test_many_drafts_come_in_pages_of_bounded_size(tmp_path: Path) -> None:
         assert answer.headers["location"].endswith("&page=6")
 
 
-def test_search_finds_by_company_person_role_and_subject(desk: Desk) -> None:
+def test_search_finds_by_company_person_role_and_subject(standing: Desk) -> None:
     def found(query: str) -> list[str | None]:
-        page = LexborHTMLParser(desk.get(f"/?q={query}").text)
+        page = LexborHTMLParser(standing.get(f"/?q={query}").text)
         return [node.attributes["data-draft-id"] for node in page.css("article")]
 
     assert found("acme") == ["acmec"]
     assert found("yusuf+principal") == ["north"]
     assert found("brightpool") == ["decla", "declb", "declc"]
     assert found("zzz") == []
-    assert "fits “&lt;i&gt;”" in desk.get("/?q=<i>").text
+    assert "fits “&lt;i&gt;”" in standing.get("/?q=<i>").text
 
 
-def test_the_whole_mail_shows_reasons_links_and_attachments_without_opening_them(desk: Desk) -> None:
-    text = words_of(desk.get("/draft/acmec").text)
+def test_the_whole_mail_shows_reasons_links_and_attachments_without_opening_them(standing: Desk) -> None:
+    text = words_of(standing.get("/draft/acmec").text)
 
     for words in (
         "track.evil.example “our site”",
@@ -152,7 +152,7 @@ def test_the_whole_mail_shows_reasons_links_and_attachments_without_opening_them
         "Sent from my telephone",
     ):
         assert words in text, words
-    assert 'href="https://track' not in desk.get("/draft/acmec").text
+    assert 'href="https://track' not in standing.get("/draft/acmec").text
 
 
 def test_the_difference_from_the_template_is_shown_after_an_edit(desk: Desk) -> None:
@@ -196,8 +196,8 @@ def test_in_the_demo_what_is_due_stays_and_says_so(tmp_path: Path) -> None:
         assert "in the demo it stays" in desk.get("/").text
 
 
-def test_health_names_mailboxes_failures_and_what_to_type(desk: Desk) -> None:
-    text = words_of(desk.get("/health").text)
+def test_health_names_mailboxes_failures_and_what_to_type(standing: Desk) -> None:
+    text = words_of(standing.get("/health").text)
 
     for words in (
         "Last good check Sun 22 Nov, 08:56, 4 minutes ago.",
@@ -208,20 +208,20 @@ def test_health_names_mailboxes_failures_and_what_to_type(desk: Desk) -> None:
         assert words in text, words
 
 
-def test_every_page_tells_when_mail_was_last_checked(desk: Desk) -> None:
+def test_every_page_tells_when_mail_was_last_checked(standing: Desk) -> None:
     for path in PAGES:
-        assert "last checked 4 minutes ago" in desk.get(path).text, path
+        assert "last checked 4 minutes ago" in standing.get(path).text, path
 
 
-def test_an_impossible_week_is_explained(desk: Desk) -> None:
+def test_an_impossible_week_is_explained(standing: Desk) -> None:
     for week in ("2026-W99", "nonsense", "9999-W53", "0001-W01"):
-        answer = desk.get(f"/week/{week}")
+        answer = standing.get(f"/week/{week}")
         assert answer.status_code in {200, 404}, week
 
 
 def test_style_and_script_stay_small() -> None:
     assert len(static_file("desk.css")) < 12_000
-    assert len(static_file("desk.js")) < 4_600
+    assert len(static_file("desk.js")) < 6_000
 
 
 def test_pay_is_written_as_people_write_it() -> None:
