@@ -20,8 +20,8 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m compileall -q returncall ingest classifier responder config
 	@touch $@
 
-demo: $(STAMP) ## set up, then read, judge and answer the bundled sample mailbox
-	$(BIN)/returncall demo
+demo: $(STAMP) ## set up, then read, judge and answer the bundled sample mailbox (and serve its page on a terminal)
+	@if [ -t 1 ]; then $(BIN)/returncall demo; else $(BIN)/returncall demo --no-serve; fi
 
 packages:
 	@$(PYTHON) tests/rig/packages.py
