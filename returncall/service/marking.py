@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ORDER: Final = ("trust", "never", "floor", "company", "role", "person", "kind")
 _MOST_WORDS: Final = 60
 _MOST_HITS: Final = 12
+_MOST_FACT: Final = 60
 _MARGIN: Final = 56
 _LISTED: Final = re.compile(r"\d{1,2}[.)] ")
 # Joiners shape honest words (Persian, emoji); every other invisible character is left out or made visible.
@@ -33,7 +34,7 @@ class Piece:
 
 def shown(text: str) -> str:
     """Mail text fit to be looked at: controls and bidirectional tricks become visible, padding disappears."""
-    if text.isprintable():
+    if text.replace("\n", "").isprintable():
         return text
     return "".join(_shown(c) for c in text.replace("\r\n", "\n"))
 
@@ -64,7 +65,8 @@ def evidence(found: Assessment) -> tuple[tuple[str, str], ...]:
     quotes = [(reason.axis, reason.quote) for reason in (*(found.fit.reasons if found.fit else ()), *found.reasons)]
     quotes += [("trust", flag.quote) for flag in found.trust.evidence]
     facts = (("role", found.role), ("company", found.company), ("floor", found.pay), ("floor", found.place))
-    quotes += [(axis, fact.quote) for axis, fact in facts if fact is not None]
+    # A fact found across a whole sentence is not marked: a mark that long points at nothing.
+    quotes += [(axis, fact.quote) for axis, fact in facts if fact is not None and len(fact.quote) <= _MOST_FACT]
     return tuple(dict.fromkeys((axis, quote) for axis, quote in quotes if quote.strip()))
 
 
@@ -82,7 +84,7 @@ def spans(text: str, quotes: Iterable[tuple[str, str]]) -> tuple[tuple[int, int,
         # Whole words where the quote begins or ends with one: "lead" is not marked inside "leading".
         left = r"(?<!\w)" if words[0][0].isalnum() else ""
         right = r"(?!\w)" if words[-1][-1].isalnum() else ""
-        for number, hit in enumerate(re.finditer(left + r"\s+".join(words) + right, text)):
+        for number, hit in enumerate(re.finditer(left + r"\s+".join(words) + right, text, re.IGNORECASE)):
             if number >= _MOST_HITS:
                 break
             if all(hit.end() <= start or end <= hit.start() for start, end, _ in taken):

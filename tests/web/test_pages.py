@@ -64,7 +64,7 @@ def test_a_card_says_all_that_is_needed_to_decide(standing: Desk) -> None:
         "To Dawn Pruett <dawn@acme-robotics.example>",
         "Subject Re: Staff Engineer at Acme Robotics",
         items(standing.app)["acmec"]["body"].split("\n")[0],
-        "Approve, and it leaves after 30 s",
+        "Leaves 30 s after approval",
     ):
         assert words in text, words
 
