@@ -48,6 +48,7 @@ _KIND_WORDS = {
     Kind.SCHEDULING: "It is about a time that is already being arranged; see to it yourself.",
     Kind.CONVERSATION: "It belongs to a conversation that you are in.",
 }
+_FACT_WORDS = {"company": "the company", "pay": "the pay", "place": "the place"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,18 +250,19 @@ RULES: tuple[Callable[[Case], Suggestion | None], ...] = (
 
 
 def missing_facts(assessment: Assessment) -> tuple[str, ...]:
-    """Which of company, pay and place the mail does not say, in the words of the draft."""
+    """Which of "company", "pay" and "place" the mail does not say, as codes; each template has its own words."""
     missing = []
     if assessment.company is None:
-        missing.append("the company")
+        missing.append("company")
     if assessment.pay is None:
-        missing.append("the pay")
+        missing.append("pay")
     if assessment.place is None or not (assessment.place.text or assessment.place.mode):
-        missing.append("the place")
+        missing.append("place")
     return tuple(missing)
 
 
-def _listed(words: tuple[str, ...]) -> str:
+def _listed(codes: tuple[str, ...]) -> str:
+    words = [_FACT_WORDS[code] for code in codes]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 

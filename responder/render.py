@@ -31,8 +31,9 @@ class Words:
 
     greeting: a name fit for a greeting, or "".  my_name: how the reply is signed.  role, company: as checked, or "".
     stance: not_looking, open or looking.  reason: which axis made it worth a call: role, company or person.
-    missing: what the mail does not say (the company, the pay, the place).  slots: times, written out.
+    missing: codes of what the mail does not say: "company", "pay", "place".  slots: times, written out.
     minutes: length of a call.  relay: whether the answer goes through a platform's relay.
+    when: the day or month after which to write again, written out, or "".
     """
 
     greeting: str = ""
@@ -45,6 +46,7 @@ class Words:
     slots: tuple[str, ...] = ()
     minutes: int = 20
     relay: bool = False
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def render(
                     "company": tidy(words.company),
                     "greeting": tidy(words.greeting),
                     "my_name": tidy(words.my_name),
+                    "when": tidy(words.when),
+                    "slots": tuple(slot for slot in map(tidy, words.slots) if slot),
                 }
             )
         except (TemplateError, ArithmeticError, TypeError, ValueError) as error:

@@ -29,6 +29,15 @@ if TYPE_CHECKING:
     from returncall.ports import Classifier
 
 DRAFT_LIFE = timedelta(days=21)
+# Patterns of Unicode TR35 without the year: no packaged pattern of CLDR has weekday, day, month and time alone.
+_TIMES = {
+    "en": "EEEE d MMMM, HH:mm",
+    "de": "EEEE, d. MMMM, HH:mm 'Uhr'",
+    "fr": "EEEE d MMMM 'à' HH'h'mm",
+    "es": "EEEE d 'de' MMMM, HH:mm",
+    "pt": "EEEE, d 'de' MMMM, HH:mm",
+    "nl": "EEEE d MMMM, HH:mm 'uur'",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +161,7 @@ def words_for(message: Message, assessment: Assessment, profile: Profile, *, now
         stance=profile.stance.value,
         reason=_best_axis(assessment),
         missing=missing_facts(assessment),
-        slots=tuple(_written(slot, assessment.language or "en") for slot in slots),
+        slots=tuple(written_time(slot, assessment.language or "en") for slot in slots),
         minutes=profile.call_minutes,
     )
 
@@ -165,10 +174,12 @@ def _best_axis(assessment: Assessment) -> str:
     return best if getattr(fit, best) >= AXIS_HIT else "role"
 
 
-def _written(slot: Slot, language: str) -> str:
+def written_time(slot: Slot, language: str) -> str:
     """A time with its zone's city, as people of that language write it."""
-    locale = language if language in {"en", "de", "fr", "es", "pt", "nl"} else "en"
-    when = format_datetime(slot.start, "EEEE d MMMM, HH:mm", locale=locale)
+    locale = language if language in _TIMES else "en"
+    when = format_datetime(slot.start, _TIMES[locale], locale=locale)
+    if locale == "fr" and slot.start.day == 1:
+        when = when.replace(" 1 ", " 1er ", 1)
     return f"{when} ({get_timezone_location(slot.start, locale=locale, return_city=True)})"
 
 

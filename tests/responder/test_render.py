@@ -3,81 +3,232 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import DictLoader, FileSystemLoader
 
 from responder.render import Words, environment, render, reply_subject, tidy, tidy_subject
+from responder.slots import Slot
 from returncall.errors import UserError
+from returncall.pipeline import written_time
 
 GOLDEN = Path(__file__).parent / "golden"
 TEMPLATES = ("accept_call", "ask_details", "decline")
+ENGLISH_ONLY = (
+    "after_call_thanks", "decline_dated", "decline_final", "offer_received", "pause", "referral_thanks", "withdraw",
+)  # fmt: skip
+LANGUAGES = ("en", "de", "fr", "es", "pt", "nl")
 VOICES = ("plain", "formal")
 STANCES = ("not_looking", "open", "looking")
-FULL = {
+REASONS = ("role", "company", "person")
+ALL = [
+    *((template, language, voice) for template in TEMPLATES for language in LANGUAGES for voice in VOICES),
+    *((template, "en", voice) for template in ENGLISH_ONLY for voice in VOICES),
+]
+BY_STANCE = {"accept_call", "ask_details", "after_call_thanks", "referral_thanks"}
+NOT_LOOKING = {
+    "en": "not looking", "de": "nicht auf der suche", "fr": "pas à la recherche", "es": "no estoy buscando",
+    "pt": "não estou à procura", "nl": "niet op zoek",
+}  # fmt: skip
+UNLIKELY = {
+    "en": "unlikely", "de": "unwahrscheinlich", "fr": "peu probable", "es": "poco probable", "pt": "pouco provável",
+    "nl": "onwaarschijnlijk",
+}  # fmt: skip
+NOT_ACTIVELY = {
+    "en": "not actively looking", "de": "nicht aktiv auf der suche", "fr": "ne cherche pas activement",
+    "es": "no busco trabajo activamente", "pt": "não procuro trabalho ativamente", "nl": "niet actief op zoek",
+}  # fmt: skip
+DECLINED = {
+    "en": "not interested at this time", "de": "im moment habe ich kein interesse",
+    "fr": "ne souhaite pas donner suite pour le moment", "es": "en este momento no me interesa",
+    "pt": "neste momento não tenho interesse", "nl": "op dit moment heb ik geen interesse",
+}  # fmt: skip
+FULL: dict[str, Any] = {
     "greeting": "Rita",
     "my_name": "Sam Doe",
     "role": "Staff Engineer",
     "company": "Acme Robotics",
-    "missing": ("the pay", "the place"),
+    "missing": ("pay", "place"),
     "slots": ("Wednesday 4 November, 12:00 (London)", "Thursday 5 November, 12:00 (London)"),
+    "when": "June",
 }
-BARE = {"my_name": "Sam Doe"}
+BARE: dict[str, Any] = {"my_name": "Sam Doe"}
+ENVIRONMENT = environment()
 
 
-def rendered(template: str, voice: str = "plain", **words: object) -> str:
-    return render(environment(), template, Words(**words), voice=voice).body  # type: ignore[arg-type]
+def rendered(template: str, voice: str = "plain", language: str = "en", **words: Any) -> str:
+    return render(ENVIRONMENT, template, Words(**words), language=language, voice=voice).body
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
-@pytest.mark.parametrize("voice", VOICES)
-@pytest.mark.parametrize("stance", STANCES)
-@pytest.mark.parametrize(("name", "words"), [("full", FULL), ("bare", BARE)])
-def test_the_letters_read_as_agreed(
-    template: str, voice: str, stance: str, name: str, words: dict[str, object]
-) -> None:
+def times(language: str) -> tuple[str, ...]:
+    starts = (datetime(2026, 11, day, 12, tzinfo=ZoneInfo("Europe/London")) for day in (24, 26))
+    return tuple(written_time(Slot(start, start + timedelta(minutes=20)), language) for start in starts)
+
+
+def variants(template: str, language: str) -> list[tuple[str, dict[str, Any]]]:
+    """The cases in which a template reads differently, each with a heading for the golden file."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    for stance in STANCES if template in BY_STANCE else STANCES[:1]:
+        for reason in REASONS if template == "accept_call" else REASONS[:1]:
+            for name, words in (("full", {**FULL, "slots": times(language)}), ("bare", BARE)):
+                heading = f"stance {stance}, reason {reason}, {name}"
+                found.append((heading, {**words, "stance": stance, "reason": reason}))
+    found.append(("no role", {**FULL, "role": ""}))
+    found.append(("no company", {**FULL, "company": ""}))
+    if template == "ask_details":
+        found += [
+            (f"missing {' '.join(missing)}", {**FULL, "stance": "looking", "missing": missing})
+            for missing in (("company",), ("pay",), ("place",), ("company", "pay", "place"))
+        ]
+    return found
+
+
+@pytest.mark.parametrize(("template", "language", "voice"), ALL)
+def test_the_letters_read_as_agreed(template: str, language: str, voice: str) -> None:
     """Written anew with RETURNCALL_GOLDEN=1; read the difference before you commit it."""
-    body = rendered(template, voice, stance=stance, **words)
-    path = GOLDEN / f"{template}.{voice}.{stance}.{name}.txt"
+    text = "\n".join(
+        f"==== {heading}\n{rendered(template, voice, language, **words)}"
+        for heading, words in variants(template, language)
+    )
+    path = GOLDEN / f"{template}.{language}.{voice}.txt"
     if os.environ.get("RETURNCALL_GOLDEN"):
-        path.write_text(body, encoding="utf-8")
-    assert body == path.read_text(encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def packaged() -> set[tuple[str, str, str]]:
+    root = files("responder") / "templates"
+    return {
+        (folder.name, *file.name.removesuffix(".txt").split("."))  # type: ignore[misc]
+        for folder in root.iterdir()
+        for file in folder.iterdir()
+    }
 
 
 def test_every_packaged_template_has_its_golden_texts() -> None:
-    root = files("responder") / "templates"
-    there = {(folder.name, file.name.split(".")[1]) for folder in root.iterdir() for file in folder.iterdir()}
+    assert packaged() == set(ALL)
+    assert {path.name for path in GOLDEN.iterdir()} == {".".join(one) + ".txt" for one in ALL}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_three_main_templates_in_both_voices(language: str) -> None:
+    there = {(template, voice) for template, lang, voice in packaged() if lang == language and template in TEMPLATES}
     assert there == {(template, voice) for template in TEMPLATES for voice in VOICES}
 
 
+@pytest.mark.parametrize(("template", "language", "voice"), ALL)
+def test_nobody_is_greeted_as_recruiter(template: str, language: str, voice: str) -> None:
+    source = (files("responder") / "templates" / template / f"{language}.{voice}.txt").read_text(encoding="utf-8")
+    assert "recruiter" not in source.lower()
+
+
 @pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("voice", VOICES)
 @pytest.mark.parametrize("stance", STANCES)
-def test_the_letters_claim_nothing_that_the_stance_denies(template: str, voice: str, stance: str) -> None:
-    body = rendered(template, voice, stance=stance, **FULL).lower()
-    assert ("not looking" in body) == (stance == "not_looking" and template != "decline")
-    assert ("not actively looking" in body) == (stance == "open" and template != "decline")
-    assert ("not interested at this time" in body) == (template == "decline")
+@pytest.mark.parametrize("reason", REASONS)
+def test_the_letters_claim_nothing_that_the_stance_denies(
+    template: str, language: str, voice: str, stance: str, reason: str
+) -> None:
+    body = rendered(template, voice, language, reason=reason, stance=stance, **FULL).lower()
+    assert (NOT_LOOKING[language] in body) == (stance == "not_looking" and template != "decline")
+    assert (UNLIKELY[language] in body) == (stance == "not_looking" and template != "decline")
+    assert (NOT_ACTIVELY[language] in body) == (stance == "open" and template != "decline")
+    assert (DECLINED[language] in body) == (template == "decline")
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("voice", VOICES)
-@pytest.mark.parametrize("reason", ["role", "company", "person"])
-def test_letters_have_no_ragged_lines(template: str, voice: str, reason: str) -> None:
-    for words in (FULL, BARE, {**FULL, "greeting": ""}, {**FULL, "role": ""}, {**FULL, "company": ""}):
-        body = rendered(template, voice, reason=reason, **words)
-        assert body.endswith("Sam Doe\n")
-        assert "\n\n\n" not in body
-        assert "  " not in body
-        assert " ," not in body
-        assert " ." not in body
-        assert not any(line != line.rstrip() for line in body.splitlines())
-        assert "{" not in body
-        assert "%}" not in body
+def test_an_acceptance_gives_a_different_reason_for_role_company_and_person(language: str, voice: str) -> None:
+    bodies = {rendered("accept_call", voice, language, reason=reason, **FULL) for reason in REASONS}
+    assert len(bodies) == 3
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+@pytest.mark.parametrize("voice", VOICES)
+def test_what_is_missing_is_worded_in_the_language_of_the_letter(language: str, voice: str) -> None:
+    body = rendered("ask_details", voice, language, missing=("company", "pay", "place"), my_name="Sam")
+    assert not any(word in body.split() for word in ("the", "and", "pay", "pay,", "place", "company", "company,"))
+    with pytest.raises(UserError, match=r"ask_details.* does not work"):
+        rendered("ask_details", voice, language, missing=("salary",))
+
+
+@pytest.mark.parametrize(
+    ("template", "wanted"),
+    [
+        ("decline_dated", "after June"), ("decline_final", "remove me from this list"), ("withdraw", "withdraw"),
+        ("pause", "after June"), ("offer_received", "a receipt only"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("voice", VOICES)
+def test_the_further_letters_say_what_they_are_for(template: str, wanted: str, voice: str) -> None:
+    assert wanted in rendered(template, voice, **FULL)
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_receipt_for_an_offer_neither_accepts_nor_declines(voice: str) -> None:
+    body = rendered("offer_received", voice, **FULL).lower()
+    assert not any(word in body for word in ("accept", "decline", "glad", "happy", "interested", "looking"))
+
+
+def empty_or(full: object, empty: object) -> st.SearchStrategy[object]:
+    return st.sampled_from([full, empty])
+
+
+@pytest.mark.parametrize("voice", VOICES)
+@settings(deadline=None)  # the first use of a template compiles it
+@given(
+    where=st.sampled_from([(template, language) for template, language, voice in ALL if voice == "plain"]),
+    words=st.fixed_dictionaries(
+        {
+            **{name: empty_or(FULL[name], "") for name in ("greeting", "my_name", "role", "company", "when")},
+            "missing": st.lists(st.sampled_from(["company", "pay", "place"]), unique=True).map(tuple),
+            "slots": st.lists(st.sampled_from(["Tuesday, 12:00 (London)", "", " "]), max_size=3).map(tuple),
+            "stance": st.sampled_from(STANCES),
+            "reason": st.sampled_from(REASONS),
+            "relay": st.booleans(),
+        }
+    ),
+)
+def test_whatever_is_empty_the_letter_is_whole(voice: str, where: tuple[str, str], words: dict[str, Any]) -> None:
+    template, language = where
+    body = rendered(template, voice, language, **words)
+    assert "None" not in body
+    assert not any(
+        mark in body for mark in ("  ", "()", "[]", "{", "}", "%", "\n\n\n", " ,", " .", ",,", "..", "„“", "“”")
+    )
+    assert not any(mark in body for mark in ("«»", "«\u00a0\u00a0»", "‘’", "Undefined"))
+    assert not any(line != line.rstrip() or line == "-" for line in body.splitlines())
+    assert body.endswith("\n")
+    assert not body.endswith("\n\n")
+    assert sum(len(line) for line in body.splitlines()) < 900
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "zone", "written"),
+    [
+        ("en", 24, "Europe/London", "Tuesday 24 November, 12:00 (London)"),
+        ("de", 24, "Europe/London", "Dienstag, 24. November, 12:00 Uhr (London)"),
+        ("fr", 24, "Europe/London", "mardi 24 novembre à 12h00 (Londres)"),
+        ("fr", 1, "Europe/Paris", "dimanche 1er novembre à 12h00 (Paris)"),
+        ("es", 24, "America/New_York", "martes 24 de noviembre, 12:00 (Nueva York)"),
+        ("pt", 24, "America/Sao_Paulo", "terça-feira, 24 de novembro, 12:00 (São Paulo)"),
+        ("nl", 24, "Europe/London", "dinsdag 24 november, 12:00 uur (Londen)"),
+        ("fi", 24, "Europe/London", "Tuesday 24 November, 12:00 (London)"),
+    ],
+)
+def test_times_are_written_as_people_of_that_language_write_them(
+    language: str, day: int, zone: str, written: str
+) -> None:
+    start = datetime(2026, 11, day, 12, tzinfo=ZoneInfo(zone))
+    assert written_time(Slot(start, start + timedelta(minutes=20)), language) == written
 
 
 ATTACKS = [
