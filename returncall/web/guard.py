@@ -90,7 +90,8 @@ class Guard:
         headers = request.headers
         request.state.session = None
         request.state.form = {}
-        if headers.getlist("host") != [found for found in headers.getlist("host") if found in self._hosts][:1]:
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or hosts[0] not in self._hosts:
             return self._refuse(request, 403, "This address is not the desk's own.")
         request.state.session = session = self._session(request)
         if request.method in {"GET", "HEAD"}:
