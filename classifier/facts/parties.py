@@ -22,9 +22,7 @@ from returncall.model import Company
 if TYPE_CHECKING:
     from classifier.facts.reading import Reading
 
-_NAME = (
-    r"(?P<name>(?:[A-Z0-9][\w&'’+-]*\.?)(?:[ ](?:[A-Z0-9][\w&'’+-]*\.?|&|of|de|du|des|da|do|van|von|der|and|\+)){0,4})"
-)
+_NAME = r"(?P<name>(?:[A-Z0-9][\w&'’+-]{0,40}\.?)(?:[ ](?:[A-Z0-9][\w&'’+-]{0,40}\.?|&|of|de|du|des|da|do|van|von|der|and|\+)){0,4})"
 _ABOUT_YOU = re.compile(
     r"(?:\byour?\b[^.\n]{0,40}|\bcurrent(?:ly)?\b[^.\n]{0,20}|\bex-|\bformer(?:ly)?\b[^.\n]{0,20}|\b(?:years|months|time|stint|tenure|days|role|work|talk|post|colleague|overlapped|met|worked|spoke|placed|previously|anos|jahre|ans|jaar|votre|ihre?r?m?|deine?r?|tu|su|seu|sua|jouw|uw|dein)\b[^.\n]{0,24})$",
     re.IGNORECASE,

@@ -26,7 +26,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _INTRODUCED = re.compile(
-    r"\b(?:my name is|i am|i['’]m|this is|it['’]s|mein name ist|ich bin|je m['’]appelle|je suis|je me présente,|mi nombre es|me llamo|soy|me chamo|meu nome é|aqui é (?:a|o)|sou (?:a|o)|mijn naam is|ik ben|myself)\s+"
+    r"\b(?i:my name is|i am|i['’]m|this is|it['’]s|mein name ist|ich bin|je m['’]appelle|je suis|je me présente,|mi nombre es|me llamo|soy|me chamo|meu nome é|aqui é (?:a|o)|sou (?:a|o)|mijn naam is|ik ben|myself)\s+"
     r"(?P<name>[A-ZÀ-Ý][\w'’.-]{1,20}(?: [A-ZÀ-Ý][\w'’.-]{1,20}){0,2})(?=[ ,.!\n(]|$)",
 )  # fmt: skip
 _CLOSING = re.compile(

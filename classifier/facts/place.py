@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from classifier.facts import lexicon
@@ -43,6 +44,7 @@ _STREET = re.compile(
     r"\d{1,5}[A-Za-z]?,? +[A-Z][\w.]+ +(?:St(?:reet)?|Ave(?:nue)?|R(?:oa)?d|Blvd|Suite|Ste|Drive|Dr|Lane|Ln|Way|Floor|Pkwy|Plaza|Court|Ct)\b|\b(?:suite|floor|p\.?o\.? box|straße|strasse|platz|rue|calle|rua|straat|laan|HRB|AG Frankfurt)\b|\b[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}\b",
 )
 _FAR_DOWN = 0.75
+_MOST_NAMES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _in_address(reading: Reading, start: int, end: int) -> bool:
 
 def _listed(reading: Reading) -> list[_Spot]:
     text, spots = reading.text, []
-    for hit in gazetteer().find(text, reading.words):
+    for hit in islice(gazetteer().find(text, reading.words), _MOST_NAMES):
         if not text[hit.start].isupper():
             continue
         _, code, sort = hit.value.split("#")
@@ -148,7 +150,7 @@ def _listed(reading: Reading) -> list[_Spot]:
         weight = _weight(reading, hit.start, hit.end, state=bool(state), city=sort == "city")
         end = state.end() if state else hit.end
         spots.append(_Spot(hit.start, end, text[hit.start : end], "US" if state else code, weight))
-    for match in _CITY_STATE.finditer(text):
+    for match in islice(_CITY_STATE.finditer(text), _MOST_NAMES):
         known = any(spot.start <= match.start() < spot.end for spot in spots)
         if not known and match.start() < reading.signature_start and not _in_address(reading, *match.span()):
             spots.append(_Spot(match.start(), match.end(), match[0], "US", 2.6))

@@ -30,7 +30,7 @@ _NOT_BEFORE = re.compile(
 )
 # ... or just after it.
 _NOT_AFTER = re.compile(
-    r"[\s,)+]{0,3}(?:paying |for |active |weekly |monthly |of )?(?:(?:of|in|de|d['’]|an|en|a|usd|eur|dollars?)\s+){0,2}(?:funding|series|seed|revenue|turnover|arr|mrr|gmv|aum|assets|valuation|sign[- ]?on|signing|referral"
+    r"[\s,)+]{0,3}(?:paying |for |active |weekly |monthly |of )?(?:(?:of|in|de|d['’]|en|usd|eur|dollars?)\s+){0,2}(?:funding|series|seed|revenue|turnover|arr|mrr|gmv|aum|assets|valuation|sign[- ]?on|signing|referral"
     r"|bonus|bono|prime|following|billings|collections|at \d{2} ?%|practice|book|fee|fees|deposit|raise|round|raised|umsatz|ca\b|chiffre|omzet|sales|portfolio|annual revenue|gift|voucher|amazon|coffee|card"
     r"|relocation|equity|stock|rsu|allowance|training|learning|budget|users?|customers?|employees|people|staff|years?|yrs|months?|weeks?|days?|hours?|min|minutes|%"
     r"|per (?:seat|user|candidate|hire|placement|license|word|parcel|task|video)|/(?:seat|user)|a seat|reward|in premiums?|in payments|capital|fund|referidos?|completion|sur le|stipend for)(?![^\W\d_])",
@@ -81,10 +81,16 @@ def is_never_pay(text: str, start: int, end: int, *, witnessed: bool = False) ->
 
 def base_or_total(text: str, start: int, end: int) -> float:
     """1 when it is called base, -1 when it is called total, 0 otherwise."""
-    after, before = text[end : end + 24].split("\n", maxsplit=1)[0], _clause_before(text, start)[-24:]
-    if _BASE.search(after) or _BASE.search(before):
+    after = re.split(r"[,;.\n]|\band\b", text[end : end + 24], maxsplit=1)[0]
+    if _BASE.search(after):
         return 1.0
-    return -1.0 if _TOTAL.search(after) or _TOTAL.search(before) else 0.0
+    if _TOTAL.search(after):
+        return -1.0
+    # Of the words before it the nearest one speaks: "Base $200k, OTE $400k".
+    before = _clause_before(text, start)[-32:]
+    base = max((match.end() for match in _BASE.finditer(before)), default=0)
+    total = max((match.end() for match in _TOTAL.finditer(before)), default=0)
+    return 0.0 if base == total else 1.0 if base > total else -1.0
 
 
 def bounds(text: str, start: int) -> tuple[bool, bool]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from classifier.facts.pay.currencies import CURRENCY, code_of
 from classifier.facts.pay.figures import MULTIPLIER, NUMBER, parse_amount
@@ -32,6 +33,8 @@ _GLUED = {"R": "ZAR", "N": "NGN"}
 _SIGNS = frozenset("$€£₹¥₩₪₺₽₴₦₱฿")
 # "4,000 and 90": the second figure of a range is rarely more than this many times the first.
 _WIDEST = 6.0
+# Pay stands near the top; tables of figures are not read to their end.
+_MOST_NUMBERS = 200
 _CURRENCY_OF_MULTIPLIER = dict.fromkeys(("lpa", "lakh", "lakhs", "lac", "lacs", "crore", "crores", "cr"), "INR") | {
     "万": "JPY",
     "万円": "JPY",
@@ -96,7 +99,7 @@ def _sign_before(text: str, start: int) -> tuple[str, int]:
 
 def _raws(text: str) -> list[_Raw]:
     found: list[_Raw] = []
-    for match in _NUMBER.finditer(text):
+    for match in islice(_NUMBER.finditer(text), _MOST_NUMBERS):
         start, end = match.span()
         if found and start < found[-1].end:
             continue

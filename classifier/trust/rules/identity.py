@@ -39,6 +39,13 @@ def _unicode_host(host: str) -> str:
         return host
 
 
+def _nearest_first(own: str) -> list[str]:
+    """Known domains, those of the same ending first, so that the answer is always the same one."""
+    ending = own.partition(".")[2]
+    return sorted(_known(), key=lambda known: (known.partition(".")[2] != ending, known))
+
+
+@lru_cache(maxsize=4096)
 def look_alike_of(host: str) -> str:
     """The well-known domain that `host` apes, or "".
 
@@ -50,7 +57,7 @@ def look_alike_of(host: str) -> str:
         return ""
     name = own.partition(".")[0]
     inner = host[: -len(own)].rstrip(".")
-    for known in _known():
+    for known in _nearest_first(own):
         if inner and (inner == known or inner.endswith("." + known) or f".{known}." in f".{inner}."):
             return known
         label = known.partition(".")[0]

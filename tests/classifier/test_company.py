@@ -1,0 +1,145 @@
+"""Who hires: never the agency, the applicant system, the relay, the user's employer or a past one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from classifier.facts import domains, organisations
+from returncall.model import Profile
+from tests.classifier.mails import facts_of, mail
+
+HIRES = [
+    (
+        "I lead talent at Acme Robotics and we are hiring a Data Engineer.",
+        "Ana Ruiz <ana@acmerobotics.example>",
+        "Acme Robotics",
+    ),
+    (
+        "Acme Robotics is hiring a Data Engineer. Our team is small.",
+        "Ana Ruiz <ana.ruiz@acme-robotics.example>",
+        "Acme Robotics",
+    ),
+    ("Join Palletwise as our second engineer. We are four people.", "Teo <teo@palletwise.example>", "Palletwise"),
+    ("Wir sind die Alpmess AG und suchen eine Ingenieurin.", "Reto Zurbriggen <reto@alpmess.example>", "Alpmess"),
+    ("Company: Globex\nRole: Accountant", "Kim <kim@brightstaffing.example>", "Globex"),
+    ("Somos Orbelbio y buscamos una Legal Counsel.", "Iker <iker@orbelbio.example>", "Orbelbio"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "expected"), HIRES, ids=[expected + "-" + text[:20] for text, _, expected in HIRES]
+)
+def test_names_the_employer(text: str, sender: str, expected: Any) -> None:
+    company = facts_of(mail(f"Hello Sam,\n\n{text}\n\nBest\nAna", sender=sender)).company
+
+    assert company is not None
+    assert organisations.same(company.name, expected)
+
+
+UNNAMED = [
+    ("My client, a Series B fintech in Leeds, needs a Data Engineer.", "Kim Poe <kim@poesearch.example>"),
+    (
+        "Our client is looking for a Java Developer. C2C is fine. Updated resume please.",
+        "Raj <raj@pinegatesolutions.example>",
+    ),
+    ("Mon client, une ETI familiale, cherche un comptable.", "Clémence <c@cabinet-rh.example>"),
+    ("Für unseren Mandanten suchen wir einen Entwickler.", "Svenja <s@nordlicht-personal.example>"),
+    ("Para um cliente do setor financeiro.", "Thaís <thais@garimpotalentos.example>"),
+    ("Namens onze opdrachtgever zoeken wij een jurist.", "Mark <mark@kantelpunt-werving.example>"),
+]
+
+
+@pytest.mark.parametrize(("text", "sender"), UNNAMED, ids=[text[:30] for text, _ in UNNAMED])
+def test_an_unnamed_client_is_none(text: str, sender: str) -> None:
+    assert facts_of(mail(f"Hello Sam,\n\n{text}\n\nBest", sender=sender)).company is None
+
+
+def test_the_agency_is_not_the_employer() -> None:
+    text = "I am with Brightway Staffing and our client Globex needs a nurse."
+    message = mail(text, sender="Jo Ray <jo@brightwaystaffing.example>")
+
+    facts = facts_of(message, AGENCY="Brightway Staffing", COMPANY="Globex")
+
+    assert facts.agency == "Brightway Staffing"
+    assert facts.company is not None
+    assert facts.company.name == "Globex"
+
+
+@pytest.mark.parametrize(
+    "host", ["us.greenhouse-mail.io", "hire.lever.co", "myworkday.com", "ashbyhq.com", "linkedin.com", "indeed.com"]
+)
+def test_an_applicant_system_or_relay_is_not_the_employer(host: str) -> None:
+    facts = facts_of(mail("We would love to chat about the role.", sender=f"Robin <no-reply@{host}>"))
+
+    assert facts.company is None
+
+
+def test_the_users_employer_is_not_the_employer() -> None:
+    message = mail("I saw your work at Initech. Globex is hiring.", sender="Jo <jo@globex.example>")
+
+    company = facts_of(message, profile=Profile(employer_name="Initech"), ORG="Initech").company
+
+    assert company is not None
+    assert company.name == "Globex"
+
+
+def test_a_past_employer_is_not_the_employer() -> None:
+    message = mail("Your years at Hooli caught my eye.", sender="Jo <jo@gmail.com>")
+
+    assert facts_of(message).company is None
+
+
+def test_the_domain_is_given_when_the_sender_speaks_for_the_firm() -> None:
+    message = mail("Acme is hiring; join our team.", sender="Jo <jo@mail.acme.co.uk>")
+
+    company = facts_of(message, COMPANY="Acme").company
+
+    assert company is not None
+    assert company.domain == "acme.co.uk"
+
+
+def test_the_domain_comes_from_a_link_when_the_sender_is_a_relay() -> None:
+    message = mail("Acme is hiring.", sender="Jo <hit-reply@linkedin.com>", links=("https://www.acme.example/jobs",))
+
+    company = facts_of(message, COMPANY="Acme").company
+
+    assert company is not None
+    assert company.domain == "acme.example"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Acme Robotics GmbH", "Acme Robotics", True), ("Halcyon", "Halcyon Labs Inc.", True), ("Léman Staff SA", "Leman Staff", True),
+        ("ACME", "acme ltd", True), ("IT", "Itaca", False), ("Globex", "Initech", False), ("", "Acme", False),
+    ],
+)  # fmt: skip
+def test_compares_names_without_their_legal_form(one: str, other: str, same: bool) -> None:
+    assert organisations.same(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("host", "registered", "core"),
+    [
+        ("mail.acme.co.uk", "acme.co.uk", "acme"), ("get-strata.example", "get-strata.example", "strata"), ("acme-careers.com", "acme-careers.com", "acme"),
+        ("talent.verdanthealth.example", "verdanthealth.example", "verdanthealth"), ("xn--mnchen-3ya.example", "xn--mnchen-3ya.example", "xnmnchen3ya"),
+    ],
+)  # fmt: skip
+def test_reads_the_name_in_a_domain(host: str, registered: str, core: str) -> None:
+    assert domains.registered(host) == registered
+    assert domains.core_label(host) == core
+
+
+@pytest.mark.parametrize(
+    ("host", "free"), [("gmail.com", True), ("outlook.com", True), ("web.de", True), ("acme.example", False)]
+)
+def test_knows_free_mail(host: str, free: bool) -> None:
+    assert domains.is_free_mail(host) is free
+
+
+def test_a_platform_is_matched_by_whole_domain() -> None:
+    assert domains.sort_of("e.linkedin.com") == "platform"
+    assert domains.sort_of("linkedin.com.evil.example") == ""
+    assert domains.sort_of("notlinkedin.com") == ""
