@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from classifier.campaigns import group
+from classifier.components.lexicon import tag_words
 from classifier.facts import Facts, find_facts
 from classifier.facts.language import detect
 from classifier.fit import fit
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from spacy.language import Language
+    from spacy.pipeline import Pipe
     from spacy.tokens import Doc
 
     from classifier.campaigns import Touch
@@ -66,10 +68,8 @@ class Assessor:
         """nlp: the pipeline of classifier.nlp.  profile: what fit is judged against; None for no fit."""
         self._nlp = nlp
         self._profile = profile
-        stage_one: StageOne = nlp.get_pipe("stage_one")  # type: ignore[assignment]  our own factory
-        judge_kind: KindJudge = nlp.get_pipe("kind")  # type: ignore[assignment]  our own factory
-        self._stage_one = stage_one
-        self._judge_kind = judge_kind
+        self._stage_one = cast("StageOne", nlp.get_pipe("stage_one"))
+        self._judge_kind = cast("KindJudge", nlp.get_pipe("kind"))
         self._tag_acts = nlp.get_pipe("acts")
 
     @property
@@ -96,7 +96,7 @@ class Assessor:
         verdicts = [self._first_verdict(message) for message in messages]
         wanting = [v.doc for v in verdicts if v.doc is not None and v.kind in _TELLS_OF_A_JOB]
         if wanting and self._nlp.has_pipe("ner"):
-            list(self._nlp.get_pipe("ner").pipe(iter(wanting), batch_size=BATCH))
+            list(cast("Pipe", self._nlp.get_pipe("ner")).pipe(map(tag_words, wanting), batch_size=BATCH))
         return [self._with_facts(message, v) for message, v in zip(messages, verdicts, strict=True)]
 
     def _first_verdict(self, message: Message) -> _Verdict:

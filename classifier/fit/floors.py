@@ -73,10 +73,9 @@ def _text_fits(text: str, wish: PlaceWish) -> bool | None:
 def _one_fits(offered: tuple[str, str, str], wanted: tuple[str, str, str]) -> bool | None:
     name, country, _ = offered
     want_name, want_country, sort = wanted
-    if (
-        name == want_name
-        or (name.partition(",")[0] == want_name.partition(",")[0]
-        and country.partition("-")[0] == want_country.partition("-")[0])
+    if name == want_name or (
+        name.partition(",")[0] == want_name.partition(",")[0]
+        and country.partition("-")[0] == want_country.partition("-")[0]
     ):
         return True
     if sort == "country":

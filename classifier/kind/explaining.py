@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from classifier.kind.acts import Act
 
-_TELLING: dict[str, tuple[str, ...]] = {
+TELLING: dict[str, tuple[str, ...]] = {
     "outreach": ("ask", "found", "role", "who", "pay", "comp"),
     "follow_up": ("bump", "ask", "role", "found", "who"),
     "conversation": ("ask", "slot", "social", "role", "offer"),
@@ -41,7 +41,7 @@ _QUOTE = 220
 def kind_reasons(kind: str, acts: Sequence[Act], text: str, *, most: int = 4) -> tuple[Reason, ...]:
     """The strongest sentence for each act that tells of `kind`, at most `most`, in the order of the table."""
     reasons: list[Reason] = []
-    for name in _TELLING[kind]:
+    for name in TELLING[kind]:
         candidates = [act for act in acts if act.name == name and act.share >= _LEAST]
         if not candidates:
             continue

@@ -38,7 +38,7 @@ class Joined:
     def shares(self, evidence: Floats) -> Floats:
         """Probability of each kind; evidence (..., features)."""
         scores = (evidence / self.scale) @ self.weights + self.bias
-        return softmax(scores / np.float32(self.temperature))
+        return softmax((scores / np.float32(self.temperature)).astype(np.float32))
 
     def is_unsure(self, shares: Floats) -> bool:
         """Whether the answer hangs between a draft and no draft, or is weak all round.

@@ -19,8 +19,7 @@ TOKENS = 1500
 _NUMBER, _URL, _EMAIL = (np.uint64(get_string_id(word)) for word in ("0", "http://", "@"))
 _ENDS = np.array([get_string_id(word) for word in (".", "!", "?", "…", "...", "?!", "!!", "??", "!!!")], np.uint64)
 _SPOKEN = np.array([get_string_id(word) for word in ("?", "!", "$", "€", "£", "%", "{{", "}}", "/", "*")], np.uint64)
-_BULLETS = frozenset("-*•·–o>#+✓►▪●")
-_LONG_LINE = 55
+_LONG_LINE = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +86,7 @@ def _sentences(doc: Doc, lower: Hashes, flags: NDArray[np.bool_], offsets: NDArr
                 and offsets[at] - line_start >= _LONG_LINE
                 and not begins[after]
                 and not begins[at]
-                and doc[after].text[0] not in _BULLETS
+                and doc[after].text[0].islower()
             )
             begins[after] = not wrapped
             begins[at] = 0

@@ -14,8 +14,12 @@ _ROBOT = re.compile(
     r"mailer-daemon|postmaster|bounces?|automated?|auto|system|robot|invitations?|updates?|notice)(?:$|[._+-])"
 )
 _LISTS = re.compile(r"(?:alerts?|newsletter|digest|jobs-listings|jobalerts|marketing|events?|webinars?|news|community)")
-_HIRING = re.compile(r"(?:recruit|talent|career|karriere|hiring|jobs?(?:$|[._+-])|^hr(?:$|[._+-])|people|sourcing|staffing|hr@)")
-_COMMERCE = re.compile(r"(?:billing|invoice|orders?|receipt|shipping|support|service|sales|account|security|payments?|help|store)")
+_HIRING = re.compile(
+    r"(?:recruit|talent|career|karriere|hiring|jobs?(?:$|[._+-])|^hr(?:$|[._+-])|people|sourcing|staffing|hr@)"
+)
+_COMMERCE = re.compile(
+    r"(?:billing|invoice|orders?|receipt|shipping|support|service|sales|account|security|payments?|help|store)"
+)
 
 
 @cache

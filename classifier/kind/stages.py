@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 
 _WORDS = (
-    ("final", re.compile(r"\b(?:final (?:round|interview|stage)|last round|meet the (?:ceo|founders?)|references)\b", re.I)),
+    (
+        "final",
+        re.compile(
+            r"\b(?:final (?:round|interview|stage)|last round|meet the (?:ceo|founders?)|references)\b", re.IGNORECASE
+        ),
+    ),
     (
         "deeper",
-        re.compile(r"\b(?:on-?site|panel|take-?home|system design|technical interview|second (?:round|interview))\b", re.I),
+        re.compile(
+            r"\b(?:on-?site|panel|take-?home|system design|technical interview|second (?:round|interview))\b",
+            re.IGNORECASE,
+        ),
     ),
-    ("hiring_manager", re.compile(r"\b(?:hiring manager|team lead|head of|director of|vp of|cto)\b", re.I)),
+    ("hiring_manager", re.compile(r"\b(?:hiring manager|team lead|head of|director of|vp of|cto)\b", re.IGNORECASE)),
 )
 _BY_KIND = {
     "outreach": "contacted",

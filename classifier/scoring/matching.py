@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 import re
 
 from rapidfuzz import fuzz
@@ -38,7 +43,13 @@ def same_firm(found: str, meant: str) -> bool:
     """Equal but for legal form, one inside the other as whole words, or spelt alike."""
     a = " ".join(_LEGAL.sub(" ", folded(found)).split()) or folded(found)
     b = " ".join(_LEGAL.sub(" ", folded(meant)).split()) or folded(meant)
-    return a == b or _within(a, b) or _within(b, a) or a.replace(" ", "") == b.replace(" ", "") or fuzz.ratio(a, b) >= _ALIKE
+    return (
+        a == b
+        or _within(a, b)
+        or _within(b, a)
+        or a.replace(" ", "") == b.replace(" ", "")
+        or fuzz.ratio(a, b) >= _ALIKE
+    )
 
 
 def same_person(found: str, meant: str) -> bool:
@@ -47,7 +58,7 @@ def same_person(found: str, meant: str) -> bool:
     return a == b or _within(a, b) or _within(b, a) or fuzz.ratio(a, b) >= _ALIKE
 
 
-MATCH = {
+MATCH: dict[str, Callable[[str, str], bool]] = {
     "role": same_title,
     "company": same_firm,
     "agency": same_firm,

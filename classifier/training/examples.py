@@ -56,8 +56,10 @@ def to_message(written: CorpusMessage) -> Message:
         raise ValueError(f"{written.id}: the program's own parser cannot read it")
     told = written.header("Content-Type")
     kept = tuple((name, value) for name, value in message.header_fields if name != "content-type")
-    return replace(message, header_fields=(*kept, ("content-type", told))) if told else replace(
-        message, header_fields=kept
+    return (
+        replace(message, header_fields=(*kept, ("content-type", told)))
+        if told
+        else replace(message, header_fields=kept)
     )
 
 
@@ -77,7 +79,9 @@ def _line_map(body: str, text: str, base: int) -> list[tuple[int, int, int]]:
     return found
 
 
-def _carry(marked: Marked, lines: list[tuple[int, int, int]]) -> tuple[list[tuple[int, int, str]], list[tuple[int, str]]]:
+def _carry(
+    marked: Marked, lines: list[tuple[int, int, int]]
+) -> tuple[list[tuple[int, int, str]], list[tuple[int, str]]]:
     spans, acts = [], []
     for here, there, length in lines:
         for span in marked.spans:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifier.training.fitting import fit_linear, rows_to_matrix
-from classifier.training.judging import OTHER, STRENGTH, folds_of, kind_labels, weights
+from classifier.training.judging import OTHER, SETTINGS, folds_of, kind_labels, weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ def _fit(rows: Sequence[Row]) -> HashedLinear:
     near = np.array([0.3 if row.kind == OTHER and not row.group.startswith("sa-") else 1.0 for row in rows])
     return fit_linear(
         rows_to_matrix([row.first for row in rows]), labels, weights(rows) * near, [row.group for row in rows],
-        classes=2, strength=STRENGTH["one"],
+        classes=2, setting=SETTINGS["one"],
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +15,18 @@ from classifier.kind.hashing import BITS
 from classifier.kind.linear import HashedLinear, from_learnt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """strength: inverse regularisation; least: hands that must share a feature; balance: 0 none, 1 full."""
+
+    strength: float
+    least: int
+    balance: float
 
 
 def rows_to_matrix(rows: Sequence[NDArray[np.uint32]]) -> csr_matrix:
@@ -45,23 +56,25 @@ def fit_linear(
     groups: Sequence[str],
     *,
     classes: int,
-    strength: float,
-    least: int = 2,
-    steps: int = 30,
+    setting: Setting,
+    steps: int = 60,
 ) -> HashedLinear:
     """Multinomial logistic regression on L2-normalised tf-idf of binary features.
 
-    labels: (rows,) in 0..classes-1.  strength: inverse regularisation (sklearn's C).  A class without examples is
-    never chosen.
+    labels: (rows,) in 0..classes-1.  A class without examples is never chosen.
     """
-    known = known_to_many(matrix, groups, least)
+    known = known_to_many(matrix, groups, setting.least)
     seen = matrix[:, known]
     frequency = np.asarray((seen > 0).sum(axis=0)).ravel()
     idf = (np.log((1 + len(labels)) / (1 + frequency)) + 1.0).astype(np.float32)
     scaled = (seen @ diags(idf)).tocsr()
     norm = np.sqrt(np.asarray(scaled.multiply(scaled).sum(axis=1)).ravel())
     scaled = (diags((1.0 / np.maximum(norm, 1e-6)).astype(np.float32)) @ scaled).tocsr().astype(np.float32)
-    model = LogisticRegression(C=strength, max_iter=steps, tol=1e-3)
+    raw_mean = float(weight.mean())
+    loud = (np.bincount(labels, weights=weight, minlength=classes) + 1e-3) ** -setting.balance
+    weight = weight * loud[labels]
+    weight *= len(weight) / weight.sum() * raw_mean
+    model = LogisticRegression(C=setting.strength, max_iter=steps, tol=1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(scaled, labels, sample_weight=weight)

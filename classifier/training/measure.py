@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from classifier.components.lexicon import tag_words
 from classifier.kind.joining import KINDS, WRITTEN_TO_USER
 from classifier.nlp import doc_of, text_of
 from classifier.training.names import spans_to_doc
@@ -42,7 +43,9 @@ def scores(truth: Sequence[str], said: Sequence[str], confidence: Sequence[float
         "accuracy": round(sum(t == s for t, s in zip(truth, said, strict=True)) / max(len(truth), 1), 4),
         "written_precision": round(both / max(sum(called), 1), 4),
         "written_recall": round(both / max(sum(wanted), 1), 4),
-        "calibration_error": round(calibration_error([t == s for t, s in zip(truth, said, strict=True)], confidence), 4),
+        "calibration_error": round(
+            calibration_error([t == s for t, s in zip(truth, said, strict=True)], confidence), 4
+        ),
         "kinds": per_kind,
     }
 
@@ -95,7 +98,7 @@ def measure_names(nlp: Language, examples: Sequence[Example]) -> dict[str, objec
             continue
         text = text_of(example.message)
         gold = {(e.start_char, e.end_char, e.label_) for e in spans_to_doc(nlp, text, example.spans).ents}
-        doc = nlp.get_pipe("ner")(nlp.make_doc(text))
+        doc = nlp.get_pipe("ner")(tag_words(nlp.make_doc(text)))
         mine = {(e.start_char, e.end_char, e.label_) for e in doc.ents}
         for pool, counter in ((gold, real), (mine, said), (gold & mine, hits)):
             counter.update(label for _, _, label in pool)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from spacy.training import Example as Gold
 from spacy.util import compounding, filter_spans, minibatch
-from spacy.tokens import Doc
 
-from classifier.nlp import LABELS, doc_of, text_of
+from classifier.components.lexicon import tag_words
+from classifier.nlp import LABELS, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from spacy.language import Language
+    from spacy.tokens import Doc
 
     from classifier.training.examples import Example
 
@@ -28,14 +29,21 @@ CONFIG = {
         "maxout_pieces": 2,
         "use_upper": True,
         "tok2vec": {
-            "@architectures": "spacy.HashEmbedCNN.v2",
-            "width": 48,
-            "depth": 2,
-            "embed_size": 1500,
-            "window_size": 1,
-            "maxout_pieces": 3,
-            "subword_features": True,
-            "pretrained_vectors": None,
+            "@architectures": "spacy.Tok2Vec.v2",
+            "embed": {
+                "@architectures": "spacy.MultiHashEmbed.v2",
+                "width": 48,
+                "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE", "TAG"],
+                "rows": [2500, 1000, 1500, 1000, 100],
+                "include_static_vectors": False,
+            },
+            "encode": {
+                "@architectures": "spacy.MaxoutWindowEncoder.v2",
+                "width": 48,
+                "depth": 2,
+                "window_size": 2,
+                "maxout_pieces": 3,
+            },
         },
     }
 }
@@ -96,19 +104,18 @@ def fit_names(nlp: Language, examples: Sequence[Example], *, epochs: int = 10, s
     recogniser = nlp.add_pipe("ner", config=CONFIG, last=True)
     for label in LABELS.values():
         recogniser.add_label(label)  # type: ignore[attr-defined]
-    plain = [(doc_of(nlp, e.message).copy(), spans_to_doc(nlp, text_of(e.message), e.spans), e) for e in examples]
-    optimizer = None
+    plain = [(spans_to_doc(nlp, text_of(e.message), e.spans), e) for e in examples]
     with nlp.select_pipes(enable=["ner"]):
-        seeds = [Gold(nlp.make_doc(gold.text), gold) for _, gold, _ in plain[:200]]
+        seeds = [Gold(tag_words(nlp.make_doc(gold.text)), gold) for gold, _ in plain[:200]]
         optimizer = nlp.initialize(lambda: seeds)
         optimizer.learn_rate = 0.002
         for epoch in range(epochs):
             batch_docs = []
-            for _, gold, example in plain:
+            for gold, example in plain:
                 if rng.random() < 0.55:
                     text, spans = recombined(text_of(example.message), example.spans, pools, rng)
                     gold = spans_to_doc(nlp, text, spans)  # noqa: PLW2901
-                batch_docs.append(Gold(nlp.make_doc(gold.text), gold))
+                batch_docs.append(Gold(tag_words(nlp.make_doc(gold.text)), gold))
             rng.shuffle(batch_docs)
             losses: dict[str, float] = {}
             for batch in minibatch(batch_docs, compounding(4, 24, 1.002)):

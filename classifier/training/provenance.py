@@ -8,7 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 _CLASSIFIER = HERE.parent
 # What decides the learnt weights: the texts, how they are read, the features, the fitting.
-_CODE = ("nlp.py", "components/*.py", "kind/*.py", "kind/*.toml")
+_CODE = ("nlp.py", "components/*.py", "kind/*.py", "kind/*.toml", "lexicon/*.txt")
 _TRAINING = (
     "corpus_format.py", "examples.py", "first_stage.py", "fitting.py", "holdout.toml", "judging.py", "names.py",
     "ordinary.py", "rows.py", "train.py", "variants.py",

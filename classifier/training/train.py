@@ -26,7 +26,9 @@ from classifier.training.rows import make_rows
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from classifier.kind.linear import HashedLinear
     from classifier.training.examples import Example
+    from classifier.training.rows import Row
 
 HERE = Path(__file__).parent
 MODEL = HERE.parent / "model"
@@ -53,6 +55,7 @@ def empty_pipeline() -> Language:
     nlp = spacy.blank("en")
     for name in ("stage_one", "acts", "kind"):
         nlp.add_pipe(f"returncall_{name}", name=name)
+    nlp.add_pipe("returncall_lexicon", name="lexicon")
     nlp.meta.update({"name": "returncall", "version": VERSION, "license": "Apache-2.0"})
     return nlp
 
@@ -76,7 +79,9 @@ def build(training: list[Example], *, with_ordinary: bool, epochs: int) -> tuple
     nlp.get_pipe("acts").model = base.acts
     kind = nlp.get_pipe("kind")
     kind.words, kind.letters, kind.joined = base.words, base.letters, joined
-    print(f"judging done after {time.perf_counter() - started:.0f} s; temperature {joined.temperature:.2f}, sure {joined.sure:.2f}")
+    print(
+        f"judging done after {time.perf_counter() - started:.0f} s; temperature {joined.temperature:.2f}, sure {joined.sure:.2f}"
+    )
     if epochs:
         fit_names(nlp, [e for e in training if e.spans or e.kind != "other"], epochs=epochs)
     notes = {
@@ -87,7 +92,7 @@ def build(training: list[Example], *, with_ordinary: bool, epochs: int) -> tuple
     return nlp, notes
 
 
-def without_the_plainest(rows, model, threshold):
+def without_the_plainest(rows: list[Row], model: HashedLinear, threshold: float) -> list[Row]:
     """Drop ordinary mail that stage one clears, but for one in four."""
     rng = random.Random(0)
     return [

@@ -10,14 +10,17 @@ from returncall.model import Address
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Sequence
 
     from returncall.model import Message
 
 _NOBODY = Address("", "", "")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _DISCLAIMERS = (
-    "This e-mail and any attachment are confidential and intended only for the addressee. If you have received it in"
-    " error, please delete it and tell the sender.",
+    (
+        "This e-mail and any attachment are confidential and intended only for the addressee. If you have received it in"
+        " error, please delete it and tell the sender."
+    ),
     "Please consider the environment before printing this email.",
     "CAUTION: This message originated outside of your organisation. Do not click links unless you know the sender.",
     "Diese E-Mail enthält vertrauliche Informationen. Falls Sie nicht der Adressat sind, löschen Sie sie bitte.",
@@ -83,6 +86,29 @@ def _typos(text: str, rng: random.Random) -> str:
         if letters[at].isalpha() and at + 1 < len(letters) and letters[at + 1].isalpha():
             letters[at], letters[at + 1] = letters[at + 1], letters[at]
     return "".join(letters)
+
+
+def fragment(
+    message: Message, text: str, ends: Sequence[tuple[int, str]], telling: Sequence[str], rng: random.Random
+) -> Message | None:
+    """One to three sentences round one that tells the kind, as people quote a mail; None when no sentence does.
+
+    text: what the pipeline reads of the message; ends: (end in text, act) of its marked sentences.
+    """
+    places = [at for at, (_, act) in enumerate(ends) if act in telling]
+    if not places:
+        return None
+    at = rng.choice(places)
+    first = max(0, at - rng.randint(0, 1))
+    start = ends[first - 1][0] if first else min(len(message.subject) + 2, ends[0][0])
+    body = text[start : ends[min(len(ends) - 1, at + rng.randint(0, 1))][0]].strip()
+    greeting = message.text.split("\n", 1)[0]
+    if first and len(greeting) < 40 and rng.random() < 0.5:
+        body = f"{greeting}\n\n{body}"
+    return replace(
+        bare(message), text=body, subject=message.subject if rng.random() < 0.6 else "",
+        sender=message.sender if rng.random() < 0.3 else _NOBODY,
+    )  # fmt: skip
 
 
 def variants(message: Message, rng: random.Random) -> list[tuple[Message, float]]:
