@@ -7,7 +7,7 @@ fit.  Ordinary mail ends at stage one and costs next to nothing.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -57,8 +57,8 @@ class _Verdict:
     unsure: bool
     doc: Doc | None
     reasons: tuple[Reason, ...] = ()
-    facts: Facts = Facts()
-    trust: Trust = Trust(TrustLevel.OK)
+    facts: Facts = field(default_factory=Facts)
+    trust: Trust = field(default_factory=lambda: Trust(TrustLevel.OK))
 
 
 class Assessor:

@@ -23,11 +23,13 @@ OUTREACH = (
         ODD_ID,
         "Marek Dvorak",
         "marek@brightpool.example",
-        "Junior PHP developer in Leeds",
+        "Junior PHP Developer - Leeds - up to £32k",
         (
-            "Hello Sam,\n\nI am recruiting for my client Brightpool, who are looking for a Junior PHP Developer, on site in Leeds, "
-            "paying £28,000 to £32,000. I found your profile online and would love to tell you more.\n\n"
-            "Are you free for a quick call tomorrow? Please send me your CV.\n\nKind regards,\nMarek Dvorak\nRecruitment Consultant\n"
+            "Hi Sam,\n\nI came across your profile and wanted to get in touch about a role that I am recruiting for in Leeds. "
+            "My client, Brightpool, is looking for a Junior PHP Developer to join their team, on site five days a week, "
+            "paying £28,000 to £32,000 plus pension.\n\nYou will build and look after WordPress sites with a friendly team of "
+            "six. If you are interested, could you send me your CV and a good time for a quick call this week?\n\n"
+            "Kind regards,\nMarek Dvorak\nRecruitment Consultant, Harbour Lane Recruitment\n"
         ),
     ),
 )
