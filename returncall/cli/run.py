@@ -2,33 +2,62 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
 import click
 
 from returncall.cli.context import is_terminal, opened
 from returncall.cli.import_mail import report_progress
-from returncall.errors import UserError
+
+if TYPE_CHECKING:
+    from returncall.app import App
 
 
 @click.command(name="run")
-@click.option("--once", is_flag=True, help="one pass over all accounts, then end")
+@click.option("--once", is_flag=True, help="one pass over all accounts, then end; never serves the page")
+@click.option("--no-serve", is_flag=True, help="no page")
+@click.option("--port", type=click.IntRange(0, 65535), help="the page's port; without it, the one in config.toml")
 @click.option("--take-over", is_flag=True, help="make a copied database this machine's own; approvals are asked again")
 @click.pass_context
-def command(ctx: click.Context, once: bool, take_over: bool) -> int:
+def command(ctx: click.Context, once: bool, no_serve: bool, port: int | None, take_over: bool) -> int:
     """Bring new mail in, draft answers, and deliver what was approved and is due."""
-    if not once:
-        raise UserError("The lasting service is not part of this version.", remedy="Type: returncall run --once")
-    from returncall.service.once import run_once, take_database_over
+    from returncall.service.once import take_database_over
 
     with opened(ctx) as app:
         if take_over:
             taken = take_database_over(app)
             click.echo(f"This database now belongs here; {taken} approvals are asked again.")
-        done = run_once(app, progress=report_progress if is_terminal() else None)
+        if once:
+            return _one_pass(app)
+        _last(app, serve=not no_serve, port=port)
+    return 0
+
+
+def _last(app: App, *, serve: bool, port: int | None) -> None:
+    """Read, draft and deliver until Ctrl-C, with the page beside it."""
+    from returncall.service.forever import Service
+
+    service = Service(app, say=lambda sentence: click.echo(sentence, err=True))
+    with ExitStack() as stack:
+        stack.callback(service.stop.set)
+        if serve and app.settings.config.account:
+            from returncall.web.serving import PageServer
+
+            web = app.settings.config.web
+            page = stack.enter_context(PageServer(app, host=web.host, port=web.port if port is None else port))
+            click.echo(f"page: {page.link()}")
+        service.run()
+
+
+def _one_pass(app: App) -> int:
+    from returncall.service.once import run_once
+
+    done = run_once(app, progress=report_progress if is_terminal() else None)
     tally = done.tally
+    unreadable = f", {tally.unreadable} unreadable" if tally.unreadable else ""
     click.echo(
-        f"{tally.new} new, {tally.recruiters} from recruiters, {tally.drafted} drafts, {done.sent} sent"
-        + (f", {tally.unreadable} unreadable" if tally.unreadable else "")
-        + "."
+        f"{tally.new} new, {tally.recruiters} from recruiters, {tally.drafted} drafts, {done.sent} sent{unreadable}."
     )
     for problem in (*tally.problems, *done.problems):
         click.echo(problem, err=True)
