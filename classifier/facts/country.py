@@ -23,23 +23,26 @@ _BY_DIALLING_CODE = {
     "972": "IL", "971": "AE", "966": "SA", "974": "QA", "968": "OM", "63": "PH", "60": "MY", "62": "ID", "66": "TH", "84": "VN", "86": "CN", "82": "KR", "90": "TR", "380": "UA",
 }  # fmt: skip
 _CODE = re.compile(r"(?<!\d)(?:\+|00)(\d{1,3})(?=[ ()./-]?\d)")
+# Words, lower case, that hardly anybody writes elsewhere.
 _WORDS = {
-    "AU": re.compile(r"\b(?:superannuation|\+ ?super|NSW|QLD|ABN|FIFO|AHPRA|Aussie|Straya|plus super|arvo)\b"),
-    "NZ": re.compile(r"\b(?:KiwiSaver|Kia ora|Aotearoa|Ngā mihi|nga mihi|Matariki|Welly)\b", re.IGNORECASE),
-    "CA": re.compile(r"\b(?:RRSP|RRSPs|REER|P\.Eng|NOC code|, (?:ON|BC|AB|SK|MB|NS|NB|QC|NL|PE|YT)\b|Canadian|OIQ|Red Seal|CAD)\b"),
-    "GB": re.compile(r"\b(?:IR35|DBS check|NHS|PAYE|Bank Holidays?|bank hols|SMSTS|CSCS|GMC|NMC pin|right to work in the UK|Ltd\b)"),
-    "IE": re.compile(r"\b(?:HSE Ireland|Garda|VHI|PRSI|grand job|Munster|Leinster|Connacht)\b"),
-    "IN": re.compile(r"\b(?:LPA|lakhs?|lacs?|crores?|notice period|CTC|NOC|Naukri|PAN card|Aadhaar)\b"),
-    "MX": re.compile(r"\b(?:aguinaldo|vales de despensa|SGMM|IMSS|prestaciones (?:de ley|superiores)|CDMX|Infonavit|vales)\b", re.IGNORECASE),
-    "BR": re.compile(r"\b(?:CLT|PJ\b|vale[- ]refeição|VR\b|PLR|Unimed|13º|Gympass|vaga)\b"),
-    "AR": re.compile(r"\b(?:monotributo|relación de dependencia|obra social|prepaga|OSDE|SAC\b|CABA)\b"),
-    "US": re.compile(r"\b(?:401\(?k\)?|W-?2|C2C|1099|H-?1B|USC\b|GC\b|EAD|EOE|PTO|U\.S\. citizen\w*)\b"),
-    "ZA": re.compile(r"\b(?:B-?BBEE|EE candidates?|matric|medical aid|Wits|UCT|ANC|baie dankie|eish|Paterson)\b", re.IGNORECASE),
-    "NG": re.compile(r"\b(?:NYSC|HMO|Ikeja|Lekki|oga|naira)\b"),
-    "SG": re.compile(r"\b(?:AWS \+ VB|AWS and VB|EP holder|PR and Singaporeans|CPF|MRT)\b"),
-    "CH": re.compile(r"\b(?:Grüezi|GA 2|Quellensteuer|permis B|frontalier G|EMS|Franken|Pensum)\b"),
-    "IL": re.compile(r"\b(?:keren hishtalmut|NIS|bruto \+ keren)\b", re.IGNORECASE),
-}  # fmt: skip
+    "AU": "superannuation super nsw qld abn fifo ahpra aussie straya arvo",
+    "NZ": "kiwisaver aotearoa ngā matariki welly",
+    "CA": "rrsp rrsps reer canadian oiq",
+    "GB": "ir35 nhs paye smsts cscs gmc",
+    "IE": "garda vhi prsi munster leinster connacht",
+    "IN": "lpa lakh lakhs lac lacs crore crores ctc naukri aadhaar",
+    "MX": "aguinaldo sgmm imss infonavit vales prestaciones",
+    "BR": "clt pj vr plr unimed gympass vaga",
+    "AR": "monotributo prepaga osde caba",
+    "US": "401k w2 c2c 1099 h1b usc ead eoe pto",
+    "ZA": "bbbee matric wits uct eish paterson",
+    "NG": "nysc hmo ikeja lekki naira",
+    "SG": "cpf mrt",
+    "CH": "grüezi quellensteuer frontalier franken pensum",
+    "IL": "hishtalmut nis",
+}
+_VOCABULARY = {code: frozenset(words.split()) for code, words in _WORDS.items()}
+_PROVINCE = re.compile(r", (?:ON|BC|AB|SK|MB|NS|NB|QC)\b")
 
 
 def _tld(host: str) -> str:
@@ -61,9 +64,11 @@ def guess_country(reading: Reading, named: str) -> str:
         if code:
             votes[code] += 2
             break
-    for code, pattern in _WORDS.items():
-        if pattern.search(reading.text):
+    for code, words in _VOCABULARY.items():
+        if words & reading.vocabulary:
             votes[code] += 2
+    if _PROVINCE.search(reading.text):
+        votes["CA"] += 2
     if not votes:
         return ""
     best, count = votes.most_common(1)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from classifier.facts.country import guess_country
@@ -32,7 +33,9 @@ def find_facts(doc: Doc, message: Message, *, kind: str, profile: Profile | None
     reading = read(doc, message, kind=kind, profile=profile)
     places = find_places(reading)
     setting = Setting(
-        guess_country(reading, places[1]), lambda: message.language or detect(message.text), currencies_in(reading.text)
+        cache(lambda: guess_country(reading, places[1])),
+        lambda: message.language or detect(message.text),
+        currencies_in(reading.text),
     )
     pay = find_pay(reading, setting)
     parties = find_parties(reading)

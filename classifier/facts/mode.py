@@ -46,15 +46,7 @@ def _rule(mode: str, weight: float, pattern: str, *triggers: str) -> _Rule:
     return _Rule(mode, weight, re.compile(pattern, _I), frozenset(triggers))
 
 
-_DAY_WORDS = (
-    "1",
-    "2",
-    "3",
-    "4",
-    "one",
-    "two",
-    "three",
-    "four",
+_LONG_DAY_WORDS = (
     "day",
     "days",
     "tag",
@@ -69,12 +61,12 @@ _DAY_WORDS = (
     "dias",
     "dag",
     "dagen",
+    "keer",
+    "mal",
     "x",
     "2x",
     "3x",
     "1x",
-    "keer",
-    "mal",
 )
 # Taken out before anything is matched: they hold a mode's word and mean something else.
 _MASKED = re.compile(
@@ -83,6 +75,10 @@ _MASKED = re.compile(
     r"|(?:home office (?:sponsor\w*|visa|licen[cs]e|registered)|the home office|family office|private office|field offices?|head office|post office|box office|front office|back office|middle office|office 365|microsoft office|ms office"
     r"|open ?office|office manag\w+|multi-site|hybrid (?:cloud|vehicle\w*|car\w*|mobile|app\w*|model of|infrastructure|events?|search|warrant\w*|seeds?|rice|sensors?)|interim remote|remote config\w*)",
     _I,
+)  # fmt: skip
+_HOME_WORDS = (
+    "home", "homeoffice", "homeworking", "wfh", "remote", "remotely", "remoto", "remota", "remotos", "télétravail", "teletrabajo", "teletrabalho", "teletrabajar", "casa", "maison", "vous", "hause", "zuhause",
+    "mobil", "mobiles", "thuis", "thuiswerken", "huis", "distance", "distancia", "wherever", "anywhere", "online", "où", "donde", "onde", "waar", "where",
 )  # fmt: skip
 _RULES = (
     _rule("onsite", 6, r"\b(?:no|not|non|kein(?:e)?|nicht|pas de|sem|sin|geen|never|isn['’]t|cannot be|can['’]t be|without)\s+(?:an?\s+|fully\s+|a\s+)?(?:remote|remoto|telework|wfh|home ?-?office|hybrid|télétravail|teletrabajo|thuiswerken|work from home|remote option)",
@@ -96,15 +92,15 @@ _RULES = (
           "work", "working", "works", "wherever", "anywhere", "desde", "qualquer", "überall", "ortsunabhängig", "home", "onde", "huis"),
     _rule("remote", 3, r"\b(?:remote|remot[oa]|à distance|a distancia|distributed team|teletrabajo|teletrabalho|télétravail|telecommut\w+|wfh|home office)\b", "remote", "remoto", "remota", "distance", "distancia", "distributed", "teletrabajo", "teletrabalho", "télétravail", "telecommute", "telecommuting", "wfh", "home"),
     _rule("hybrid", 8, r"\b(?:hybrid|hybride|híbrid[oa]|hybrides|hybrid-?working|hybr\.)\b", "hybrid", "hybride", "híbrido", "híbrida", "hybrides"),
-    _rule("hybrid", 8, rf"{_DAYS}{_WEEK}(?:\s+(?:of|de|du|en|a|in|à|am|per))?\s*{_HOME}", *_DAY_WORDS),
+    _rule("hybrid", 8, rf"{_DAYS}{_WEEK}(?:\s+(?:of|de|du|en|a|in|à|am|per))?\s*{_HOME}", *_HOME_WORDS),
     _rule("hybrid", 8, rf"{_HOME}\s*[:,]?\s*(?:up to |bis zu |jusqu['’]à |hasta |tot )?{_DAYS}", "remote", "home", "homeoffice", "télétravail", "teletrabajo", "teletrabalho", "wfh", "remoto", "thuiswerken"),
-    _rule("hybrid", 7, rf"(?<![\d-]){_DAYS}{_WEEK}(?:\s+(?:on|at|in|am))?\s*{_THERE}", *_DAY_WORDS),
+    _rule("hybrid", 7, rf"(?<![\d-]){_DAYS}{_WEEK}(?:\s+(?:on|at|in|am))?\s*{_THERE}", *_LONG_DAY_WORDS),
     _rule("hybrid", 7, r"\b(?:partly|partially|part|teilweise|partiellement|parcialmente|gedeeltelijk|deels|semi)[\s-]*(?:remote|home|remoto|presencial|thuis|im homeoffice)|\b(?:remote|home)[- ](?:friendly|flexible|possible|option)|(?:mon|tues|wednes|thurs|fri)days?(?: (?:and|or|&) \w+days?)?,? (?:at|from) home|home when|homeoffice (?:möglich|nach absprache)|télétravail (?:possible|partiel)|thuiswerken (?:mag|kan|mogelijk)|mag je thuiswerken|posibilidad de teletrabajo|desde casa|rest thuis|office on (?:mon|tues|wednes|thurs|fri)days?|some (?:days? )?(?:from |at )?home|mix of (?:home|remote)|any two from home|(?<!\d)[1-4] (?:in |at |from )?(?:home|wfh|wherever)\b|thuiswerken|(?:from|at) home (?:and|or) (?:in|at)|half (?:from|at) home|home or office|dichtbij thuis|mobiles arbeiten",
           "partly", "partially", "part", "teilweise", "partiellement", "parcialmente", "gedeeltelijk", "deels", "semi", "remote", "home", "homeoffice", "télétravail", "thuiswerken", "teletrabajo", "casa", "thuis", "office", "mobiles"),
     _rule("hybrid", 8, rf"\b{_WEEKDAYS}[,:]?\s(?:(?:may be |are |is |can be )?(?:worked |done )?(?:at |from )?(?:home|wfh|remote)|in (?:the )?office|on-?\s?site|in person|in\b|home days?|together)|(?:wfh|home|office|on-?site|in person|remote|home office)\b[:,]?\s(?:on |in |every )?{_WEEKDAYS}\b",
           "home", "wfh", "office", "site", "onsite", "remote", "person", "together", "mon", "tues", "tue", "fri", "wed", "weds", "thu", "thurs", "mondays", "fridays"),
     _rule("hybrid", 8, rf"\b{_NUMBER}\s(?:remote|home|office|wfh|homeoffice|home-?office|télétravail)[ -]?(?:days?|tage?|jours?|dagen|días|dias)\b|\b(?:on-?\s?site|in person|in the office|vor ort|sur site)\b[^.\n]{{0,24}}?\s{_DAYS}|\b(?:[2-9]0)\s?%\s?(?:vor ort|on-?site|sur site|in office|homeoffice|home office|télétravail|presencial)|\brest (?:from |at )?(?:home|remote|wherever|thuis|zu hause)|\b(?:home|remote|remainder your choice) (?:otherwise|the rest)|home otherwise|remainder (?:your choice|from home|remote)|half (?:can be done |of it )?(?:from|at) home|(?:une?|un|un día|ein|één|eén) (?:jour|día\w*|dag|tag)\s(?:\w+\s)?(?:à domicile|desde (?:la )?casa|thuiswerk\w*|zu hause)|en thuis|thuis half|\bwherever you like, \w+days",
-          *_DAY_WORDS, "rest", "remote", "home", "office", "person", "site", "vor", "thuis", "half", "remainder", "otherwise", "wherever", "jour", "día", "thuiswerk"),
+          "rest", "remote", "home", "homeoffice", "wfh", "télétravail", "onsite", "office", "person", "site", "vor", "presencial", "thuis", "zu", "half", "remainder", "otherwise", "wherever", "jour", "día", "thuiswerk"),
     _rule("onsite", 5, r"\b(?:fully |100\s?% |strictly |day (?:one|1) |completely |always |full-time |five days )?(?:on-?\s?site|onsite|in-?office|in[- ]person|vor ort|präsenz\w*|sur site|sur place|presencial|op locatie|à pied d['’]œuvre|in the office)\b",
           "on", "onsite", "office", "person", "ort", "präsenz", "präsenzpflicht", "site", "place", "presencial", "locatie"),
     _rule("onsite", 6, r"\beverybody in,? every day|(?:5|five) days (?:a week )?(?:in|on|at)|every day in the|relocat\w+ (?:is )?(?:required|a must)|must be local|local(?:s)? only|no telework|in the \w+ five days|tous les jours sur",

@@ -17,23 +17,27 @@ from classifier.facts.ladder import family_of, seniority_of
 from classifier.facts.place import places_in
 from classifier.facts.reading import fold, windows
 from classifier.facts.role import is_title
+from classifier.facts.skills import is_skill
 from returncall.model import Company
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from classifier.facts.reading import Reading
 
-_NAME = r"(?P<name>(?:[A-Z0-9][\w&'’+-]{0,40}\.?)(?:[ ](?:[A-Z0-9][\w&'’+-]{0,40}\.?|&|of|de|du|des|da|do|van|von|der|and|\+)){0,4})"
+_NAME = r"(?P<name>(?:[A-Z0-9][\w&'’+-]{0,40}\.?)(?:[ ](?:[A-Z0-9][\w&'’+-]{0,40}\.?|&|of|de|du|des|da|do|van|von|der|\+)){0,4})"
 _ABOUT_YOU = re.compile(
     r"(?:\byour?\b[^.\n]{0,40}|\bcurrent(?:ly)?\b[^.\n]{0,20}|\bex-|\bformer(?:ly)?\b[^.\n]{0,20}|\b(?:years|months|time|stint|tenure|days|role|work|talk|post|colleague|overlapped|met|worked|spoke|placed|previously|anos|jahre|ans|jaar|votre|ihre?r?m?|deine?r?|tu|su|seu|sua|jouw|uw|dein)\b[^.\n]{0,24})$",
     re.IGNORECASE,
 )  # fmt: skip
-_HIRES = (
-    (4.0, re.compile(rf"^[ \t*•▪-]{{0,4}}(?i:company|employer|client|end client|customer|entreprise|société|unternehmen|firma|empresa|bedrijf|organisation|organization|hiring company|direct client|arbeitgeber|client final)[ \t*]{{0,3}}[:=~][ \t*]{{0,4}}{_NAME}", re.MULTILINE)),
-    (3.0, re.compile(rf"(?i:\b(?:role|position|opening|opportunity|opportunities|job|team|vacancy|seat|hire|hiring|recruit(?:er|ing|ment)?|sourcer|talent|people|here|engineer|developer|manager|designer|scientist|nurse|lead|founder|co-?founder|ceo|cto|head|director|vp|partner|acquisition|poste?|stelle|vaga|puesto|vacature|functie|us|all of us|positions|join))[ ,]{{1,2}}(?i:at|with|@|bei|bei der|beim|chez|bij|na|of|from|en|em|van|de|for)\s+(?i:the\s+|der\s+|die\s+)?{_NAME}")),
-    (3.0, re.compile(rf"{_NAME},?\s+(?i:is|are|was|has|sucht|recrute|cherche|busca|zoekt|procura|contrata|just|needs?|wants?|have)\s+(?i:now |currently |also |actively |been |a |an |just |einen? |un |une |uma? )?(?i:hiring|looking|growing|building|expanding|seeking|recruiting|searching|adding|scaling|opening|raised|closed|en train|para|een|two|three|funded|awarded)")),
-    (3.0, re.compile(rf"(?i:\b(?:join(?:ing)?|we at|here at|i run|i founded|i started|founder of|founded|ceo of|cto of|owner of|i lead|i own|on behalf of|work(?:ing)? (?:at|for|with)|wir sind|wir von|wij zijn|nous sommes|somos|hiring for|recruiting for|recruit for|supporting|representing|behalf of))\s+(?i:the |die |der |das |la |le |el |a |o )?{_NAME}")),
-    (2.5, re.compile(rf"@\s?{_NAME}")),
-    (2.0, re.compile(rf"^{_NAME}\s(?i:is|are|makes?|builds?|runs?|sells?|we|does|provides|develops|operates|designs|is a|ist|est|es|é)\b", re.MULTILINE)),
+# (weight, pattern, words that must be near; none: the pattern is cheap)
+_HIRES: tuple[tuple[float, re.Pattern[str], frozenset[str]], ...] = (
+    (4.0, re.compile(rf"^[ \t*•▪-]{{0,4}}(?i:company|employer|client|end client|customer|entreprise|société|unternehmen|firma|empresa|bedrijf|organisation|organization|hiring company|direct client|arbeitgeber|client final)[ \t*]{{0,3}}[:=~][ \t*]{{0,4}}{_NAME}", re.MULTILINE), frozenset("company employer client customer entreprise société unternehmen firma empresa bedrijf organisation organization arbeitgeber final".split())),
+    (3.0, re.compile(rf"(?i:\b(?:role|position|opening|opportunity|opportunities|job|team|vacancy|seat|hire|hiring|recruit(?:er|ing|ment)?|sourcer|talent|people|here|engineer|developer|manager|designer|scientist|nurse|lead|founder|co-?founder|ceo|cto|head|director|vp|partner|acquisition|poste?|stelle|vaga|puesto|vacature|functie|us|all of us|positions|join))[ ,]{{1,2}}(?i:at|with|@|bei|bei der|beim|chez|bij|na|of|from|en|em|van|de|for)\s+(?i:the\s+|der\s+|die\s+)?{_NAME}"), frozenset("role position opening opportunity opportunities job team vacancy seat hire hiring recruit recruiter recruiting recruitment sourcer talent people here engineer developer manager designer scientist nurse lead founder cofounder ceo cto head director vp partner acquisition post poste stelle vaga puesto vacature functie us positions join".split())),
+    (3.0, re.compile(rf"{_NAME},?\s+(?i:is|are|was|has|sucht|recrute|cherche|busca|zoekt|procura|contrata|just|needs?|wants?|have)\s+(?i:now |currently |also |actively |been |a |an |just |einen? |un |une |uma? )?(?i:hiring|looking|growing|building|expanding|seeking|recruiting|searching|adding|scaling|opening|raised|closed|en train|para|een|two|three|funded|awarded)"), frozenset("hiring looking growing building expanding seeking recruiting searching adding scaling opening raised closed train para een two three funded awarded sucht recrute cherche busca zoekt procura contrata".split())),
+    (3.0, re.compile(rf"(?i:\b(?:join(?:ing)?|we at|here at|i run|i founded|i started|founder of|founded|ceo of|cto of|owner of|i lead|i own|on behalf of|work(?:ing)? (?:at|for|with)|wir sind|wir von|wij zijn|nous sommes|somos|hiring for|recruiting for|recruit for|supporting|representing|behalf of))\s+(?i:the |die |der |das |la |le |el |a |o )?{_NAME}"), frozenset("join joining we here run founded founder started ceo cto owner lead own behalf work working wir wij nous somos hiring recruiting recruit supporting representing".split())),
+    (2.5, re.compile(rf"@\s?{_NAME}"), frozenset()),
+    (2.0, re.compile(rf"^{_NAME}\s(?i:is|are|makes?|builds?|runs?|sells?|we|does|provides|develops|operates|designs|is a|ist|est|es|é)\b", re.MULTILINE), frozenset()),
 )  # fmt: skip
 _CLIENT = re.compile(
     r"\b(?:my|our|the|end|direct|final|one of (?:my|our)|confidential|premier|leading|major|for an?|of an?|state|health|private|banking|insurance)\s+(?:\w+\s){0,2}clients?\b(?! (?:service|success|facing|partner|relations|work))"
@@ -172,7 +176,8 @@ def _from_witnesses(ledger: _Ledger) -> None:
 
 
 _LABEL_WEIGHT = 4.0
-_TRAILING = re.compile(r"\s+(?:and|&|of|de|du|da|do|van|von|der|\+|[A-Z]?\.)+$|[.]\s.*$")
+_REACH = 90
+_TRAILING = re.compile(r"\s+(?:and|&|at|of|de|du|da|do|van|von|der|\+|[A-Z]?\.)+$|[.]\s.*$")
 
 
 def _plausible(reading: Reading, name: str, start: int, weight: float) -> str:
@@ -185,7 +190,7 @@ def _plausible(reading: Reading, name: str, start: int, weight: float) -> str:
         return ""
     if family_of(words[-1]) and seniority_of(name) is None and len(words) == 1:
         return ""
-    if is_title(name):
+    if is_title(name) or is_skill(name) or set(name.lower()) == {"x"}:
         return ""
     if (
         len(words) == 1
@@ -199,10 +204,22 @@ def _plausible(reading: Reading, name: str, start: int, weight: float) -> str:
     return name
 
 
+def _matches(
+    pattern: re.Pattern[str], triggers: frozenset[str], reading: Reading, text: str
+) -> Iterator[re.Match[str]]:
+    if not triggers:
+        yield from pattern.finditer(text)
+    for low, high in windows(text, triggers, reach=_REACH, words=reading.words) if triggers else ():
+        # From the start of a word on, lest half a name be taken for a name.
+        while low > 0 and text[low - 1 : low].isalnum():
+            low -= 1  # noqa: PLW2901
+        yield from pattern.finditer(text, low, min(high, len(text)))
+
+
 def _from_patterns(ledger: _Ledger) -> None:
     text = ledger.reading.text[: ledger.reading.signature_start]
-    for weight, pattern in _HIRES:
-        for match in pattern.finditer(text):
+    for weight, pattern, triggers in _HIRES:
+        for match in _matches(pattern, triggers, ledger.reading, text):
             name = match["name"]
             if name.split()[0].lower().rstrip(".,") in _STOP or domains.sort_of(name.lower() + ".com"):
                 continue

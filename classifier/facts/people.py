@@ -51,6 +51,10 @@ def _person(name: str) -> str:
     return name if name and not _NOBODY.search(name) and not any(c.isdigit() for c in name) and "@" not in name else ""
 
 
+_HEAD, _FOOT = 1_500, 900
+_SAID = 1.5
+
+
 def _candidates(reading: Reading, parties: Parties) -> list[tuple[float, str]]:
     found: list[tuple[float, str]] = []
     sender = reading.message.sender
@@ -65,10 +69,12 @@ def _candidates(reading: Reading, parties: Parties) -> list[tuple[float, str]]:
     ):
         found.append((3.0 if domains.sort_of(sender.host) not in {"jobboard", "marketplace", "ats"} else 1.0, display))
     found += [(2.0, name) for span in reading.named("RECRUITER") if (name := _person(span.text))]
-    for pattern, weight in ((_INTRODUCED, 1.5), (_CLOSING, 1.5)):
-        for match in pattern.finditer(reading.text):
+    # People introduce themselves at the head and sign at the foot.
+    zones = ((_INTRODUCED, 0, _HEAD), (_CLOSING, len(reading.text) - _FOOT, len(reading.text)))
+    for pattern, low, high in zones:
+        for match in pattern.finditer(reading.text, max(0, low), high):
             if name := _person(match["name"]):
-                found.append((weight, name))
+                found.append((_SAID, name))
                 break
     local = re.sub(r"[\d_]+", "", reading.message.sender.mailbox)
     if "." in local and not found and not _NOBODY.search(local.replace(".", " ")):

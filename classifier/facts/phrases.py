@@ -51,14 +51,16 @@ class Phrases:
     def find(self, text: str, words: Sequence[Word]) -> Iterator[Hit]:
         """Yield hits from left to right, none overlapping another."""
         at = 0
-        while at < len(words):
+        by_first = self._by_first
+        for start, word in enumerate(words):
+            if start < at or word.lower not in by_first:
+                continue
+            at = start
             found = self._at(text, words, at)
             if found:
                 length, value = found
                 yield Hit(words[at].start, words[at + length - 1].end, value)
                 at += length
-            else:
-                at += 1
 
     def _at(self, text: str, words: Sequence[Word], at: int) -> tuple[int, str] | None:
         for lowers, exact, value in self._by_first.get(words[at].lower, ()):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from classifier.facts import lexicon
 from classifier.facts.phrases import Phrases
+from classifier.facts.reading import split_words
 
 if TYPE_CHECKING:
     from classifier.facts.reading import Reading
@@ -22,6 +23,13 @@ def _names() -> Phrases:
         name = row[0].removesuffix("!")
         entries += [(cell, name) for cell in (row[1:] if row[0].endswith("!") else row) if cell]
     return Phrases(entries)
+
+
+def is_skill(text: str) -> bool:
+    """The whole text is the name of a skill or tool ("Maven")."""
+    words = split_words(text)
+    hit = next(_names().find(text, words), None)
+    return hit is not None and bool(words) and hit.start == words[0].start and hit.end == words[-1].end
 
 
 def find_skills(reading: Reading) -> tuple[str, ...]:

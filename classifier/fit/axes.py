@@ -111,11 +111,12 @@ def role_axis(text: str, facts: Facts, profile: Profile) -> tuple[float, list[Re
         ]
         if offers:
             best, _, title = max(offers)
+            quote = title if title in fold(text) else facts.role.quote
             if best >= 0.3:
-                reasons.append(Reason("role", "title-wanted" if best >= 0.5 else "title-near", round(best, 2), title))
+                reasons.append(Reason("role", "title-wanted" if best >= 0.5 else "title-near", round(best, 2), quote))
                 score = best
             else:
-                reasons.append(Reason("role", "title-not-wanted", -0.2, title))
+                reasons.append(Reason("role", "title-not-wanted", -0.2, quote))
     hits = [quote for topic in profile.want_topics if (quote := find_words(topic, text))]
     if hits:
         share = min(0.9, 0.55 + 0.15 * (len(hits) - 1))

@@ -30,7 +30,6 @@ class _Candidate:
     per: str
     currency: str
     score: float
-    stated: bool
 
 
 def _is_witnessed(reading: Reading, figure: Figure) -> bool:
@@ -48,23 +47,22 @@ def _in_thousands(figure: Figure, per: str, code: str) -> Figure:
     )  # fmt: skip
 
 
-def _weigh(reading: Reading, figure: Figure, setting: Setting, *, contract: bool) -> _Candidate | None:
+def _weigh(reading: Reading, figure: Figure, setting: Setting) -> _Candidate | None:
     text = reading.text
     witnessed = _is_witnessed(reading, figure)
-    if is_never_pay(text, figure.start, figure.end, witnessed=witnessed):
-        return None
-    per = stated_period(text, figure.start, figure.end)
     labelled = is_labelled(text, figure.start, figure.end)
-    if figure.scaled.lower() == "lpa":
-        per = "year"
+    # Most numbers of a mail leave here: no sign, no "k", no word for pay near them.
     if not (figure.code or figure.scaled or witnessed or labelled):
         return None
+    if is_never_pay(text, figure.start, figure.end, witnessed=witnessed):
+        return None
+    per = "year" if figure.scaled.lower() == "lpa" else stated_period(text, figure.start, figure.end)
     if not figure.code and not witnessed and not (per or figure.scaled or (labelled and figure.is_range)):
         return None
     up_to, from_ = bounds(text, figure.start)
     figure = with_bounds(figure, up_to=up_to, from_=from_ or figure.open_end)
     currency = settle(figure.code, setting)
-    if not per and not contract and not figure.code:
+    if not per and not figure.code:
         figure = _in_thousands(figure, per, currency)
     stated = bool(per)
     per = per or likely_period(figure.size, currency)
@@ -82,16 +80,16 @@ def _weigh(reading: Reading, figure: Figure, setting: Setting, *, contract: bool
         + 0.6 * (per == "year" and figure.size >= 20_000)
         + 0.8 * base_or_total(text, figure.start, figure.end)
     )
-    return _Candidate(figure, per, currency, score, stated)
+    return _Candidate(figure, per, currency, score)
 
 
 def _value(amount: float | None) -> float | None:
     return None if amount is None else round(amount, 2)
 
 
-def find_pay(reading: Reading, setting: Setting, *, contract: bool = False) -> Pay | None:
-    """The pay stated in the mail, or None.  contract: the job is paid by the hour or day."""
-    candidates = [c for f in find_figures(reading.text) if (c := _weigh(reading, f, setting, contract=contract))]
+def find_pay(reading: Reading, setting: Setting) -> Pay | None:
+    """The pay stated in the mail, or None."""
+    candidates = [c for f in find_figures(reading.text) if (c := _weigh(reading, f, setting))]
     good = [c for c in candidates if c.score >= _ENOUGH]
     if not good or _is_list_of_jobs(reading, good):
         return None

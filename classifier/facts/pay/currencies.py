@@ -27,16 +27,6 @@ _WORDS = {
     "VND": "VND", "USDT": "USD", "USDC": "USD", "$": "$",
 }  # fmt: skip
 _CODES = {word.lower(): code for word, code in _WORDS.items()}
-_SIGNS = sorted(_WORDS, key=len, reverse=True)
-# A code or word must not be glued to further letters; a sign may be glued to anything.
-CURRENCY = (
-    "(?:"
-    + "|".join(
-        rf"(?<![^\W\d_]){re.escape(w)}(?![^\W\d_])" if w[0].isalpha() and w[-1].isalpha() else re.escape(w)
-        for w in _SIGNS
-    )
-    + ")"
-)
 BY_COUNTRY = {
     "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "MX": "MXN", "BR": "BRL", "CO": "COP", "CL": "CLP", "AR": "ARS", "PE": "PEN",
     "GB": "GBP", "IN": "INR", "CH": "CHF", "LI": "CHF", "JP": "JPY", "CN": "CNY", "KR": "KRW", "IL": "ILS", "PL": "PLN", "CZ": "CZK", "SE": "SEK", "NO": "NOK", "DK": "DKK",
@@ -58,11 +48,11 @@ _SCALE = {
 class Setting:
     """What surrounds the figure.
 
-    country: ISO 3166 code of the job's place, or "".  language: asked for only when nothing else says which
-    currency is meant.  currencies: codes written out in the mail.
+    country: ISO 3166 code of the job's place, or ""; language: ISO 639-1; both are asked for only when no sign
+    says which currency is meant.  currencies: codes written out in the mail.
     """
 
-    country: str = ""
+    country: Callable[[], str] = str
     language: Callable[[], str] = lambda: "en"
     currencies: frozenset[str] = frozenset()
 
@@ -82,14 +72,14 @@ def currencies_in(text: str) -> frozenset[str]:
 
 def settle(code: str, setting: Setting) -> str:
     """The currency meant by an open sign or by none, from the place, other currencies named, and the language."""
-    local = BY_COUNTRY.get(setting.country, "")
+    if code not in {"", "$", "KR"}:
+        return code
+    local = BY_COUNTRY.get(setting.country(), "")
     if code == "$":
         named = setting.currencies & _DOLLARS
         return next(iter(named)) if len(named) == 1 else local if local in _DOLLARS else "USD"
     if code == "KR":
         return local if local in _CROWNS else "SEK"
-    if code:
-        return code
     if len(setting.currencies) == 1:
         return next(iter(setting.currencies))
     return local or _BY_LANGUAGE.get(setting.language(), "USD")

@@ -19,7 +19,6 @@ MULTIPLIERS = {
     "million": 1e6, "millionen": 1e6, "millions": 1e6, "millones": 1e6, "milhões": 1e6, "miljoen": 1e6, "mio": 1e6,
     "mn": 1e6, "mm": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "man": 1e4, "万": 1e4, "万円": 1e4,
 }  # fmt: skip
-MULTIPLIER = "(?:" + "|".join(sorted(MULTIPLIERS, key=len, reverse=True)) + r")(?![^\W\d_])\.?"
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'’ \u00a0\u2009\u202f])\d{3})(?:\1\d{3})*")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2}){1,3},\d{3}")
 

@@ -8,19 +8,18 @@ import re
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from classifier.facts.pay.currencies import CURRENCY, code_of
-from classifier.facts.pay.figures import MULTIPLIER, NUMBER, parse_amount
+from classifier.facts.pay.currencies import code_of
+from classifier.facts.pay.figures import MULTIPLIERS, NUMBER, parse_amount
 
-_NUMBER = re.compile(
-    rf"(?<![\w.,/@#]){NUMBER}|(?<=[$£€₹]){NUMBER}|(?<=Rs\.){NUMBER}|(?<=[A-Z]\$){NUMBER}|(?<=\b[RN]){NUMBER}|(?<=[月年]){NUMBER}"
-)
+# Only a digit can start one: that is looked at first, for speed.
+_NUMBER = re.compile(rf"(?=\d)(?:(?<![\w.,/@#])|(?<=[$£€₹])|(?<=Rs\.)|(?<=[A-Z]\$)|(?<=\b[RN])|(?<=[月年])){NUMBER}")
 # The currency before a number: a sign with up to three letters glued to it, or a word of up to eight letters.
 _LEFT = re.compile(
     r"((?:[^\W\d_]{0,3}[$€£₹¥₩₪₺₽₴₦₱฿]|[$€£][A-Z]{3}|[sS]/\.?|(?<![^\W\d_])[^\W\d_]{1,8}\.?))[\s:]{0,2}$"
 )
+# After it: a multiplier, then a currency; each a sign or a word, looked up and not spelled out in the pattern.
 _RIGHT = re.compile(
-    rf"(?:,-{{1,2}}|/-|\.-|,–)?[ \u00a0]{{0,2}}({MULTIPLIER})?(?:\s?/-)?(?:[ \u00a0]{{0,2}}({CURRENCY})(?![^\W\d_]))?",
-    re.IGNORECASE,
+    r"(?:,-{1,2}|/-|\.-|,–)?[ \u00a0]{0,2}([^\W\d_]{1,9}\.?)?(?:\s?/-)?[ \u00a0]{0,2}([$€£₹¥₩₪₺₽₴₦₱฿]|[^\W\d_]{1,8}\.?[$€£]?)?"
 )
 _TO = re.compile(
     r"\s{0,2}(?:p\.?a\.?|per (?:hour|annum|day)|/hr|/h|gross|brutto)?\s{0,2}"
@@ -97,6 +96,37 @@ def _sign_before(text: str, start: int) -> tuple[str, int]:
     return (code, match.start()) if code else ("", start)
 
 
+def _after(text: str, end: int, code: str) -> tuple[str, str, int]:
+    """(multiplier, currency code, end) of what follows a number; "" for what is not there."""
+    match = _RIGHT.match(text, end)
+    if not match:
+        return "", "", end
+    first, second = match[1] or "", match[2] or ""
+    multiplier = ""
+    if first and first.lower().rstrip(".") in MULTIPLIERS:
+        named = code_of(second) or code
+        if not _accept_multiplier(first, named, text[match.end(1) : match.end(1) + 5]):
+            return "", "", end
+        multiplier, reach = first, match.end(1)
+        if code_of(second):
+            return multiplier, code_of(second), match.end(2)
+        return multiplier, "", reach
+    currency = first or second
+    if first and code_of(first):
+        glued = first.rstrip(".")
+        return "", code_of(first), match.end(1) if code_of(glued) != code_of(first) else match.start(1) + len(glued)
+    if not first and code_of(second):
+        return "", code_of(second), match.end(2)
+    if (
+        currency
+        and text[end : end + 1] in ",/."
+        and text[end : match.start(1) if first else match.start(2)].strip(" \u00a0")
+    ):
+        return "", "", match.start(1) if first else match.start(2)
+    closing = re.match(r",-{1,2}|/-|\.-|,–", text[end : end + 3])
+    return "", "", end + (closing.end() if closing else 0)
+
+
 def _raws(text: str) -> list[_Raw]:
     found: list[_Raw] = []
     for match in islice(_NUMBER.finditer(text), _MOST_NUMBERS):
@@ -108,20 +138,9 @@ def _raws(text: str) -> list[_Raw]:
             more, earlier = _sign_before(text, start)
             if more not in {"", "$"}:
                 code, start = more, earlier
-        left = bool(code)
-        right = _RIGHT.match(text, end)
-        multiplier = ""
-        if right and right[1]:
-            right_code = code_of(right[2]) if right[2] else code
-            if _accept_multiplier(right[1], right_code, text[right.end(1) : right.end(1) + 5]):
-                multiplier, end = right[1], right.end(1)
-            else:
-                right = None
-        if right and right[2] and (not code or code in {"$", code_of(right[2])} or not left):
-            named = code_of(right[2])
-            code, end = (named if named != "$" or not code else code), right.end(2)
-        elif right and not right[1] and not right[2]:
-            end += len(text[end : right.end()].rstrip())
+        multiplier, right_code, end = _after(text, end, code)
+        if right_code and (not code or code == "$"):
+            code = right_code if right_code != "$" or not code else code
         code = code or _CURRENCY_OF_MULTIPLIER.get(multiplier.lower().rstrip("."), "")
         found.append(_Raw(start, end, match[0], multiplier, code))
     return found
