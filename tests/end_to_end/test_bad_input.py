@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.end_to_end import mails
 from tests.end_to_end.program import Program
 
 if TYPE_CHECKING:
@@ -172,13 +173,7 @@ def test_an_id_that_does_not_exist(program: Program, command: tuple[str, ...]) -
 
 
 def test_nothing_is_approved_while_sending_is_off(program: Program) -> None:
-    mail = (
-        b"From: Dawn Pruett <dawn@kestrel.example>\nTo: sam@example.org\nSubject: Senior Engineer in Leeds\n"
-        b"Message-ID: <1@kestrel.example>\nDate: Mon, 16 Nov 2026 09:00:00 +0000\n\nHi Sam,\n\nI'm a recruiter at Kestrel Search. "
-        b"I came across your profile and I'm looking for a Senior Engineer for my client in Leeds, 70-80k a year. "
-        b"Would you be up for a quick call this week?\n\nBest regards,\nDawn Pruett\nKestrel Search\n"
-    )
-    (program.folder / "mail.eml").write_bytes(mail)
+    (program.folder / "mail.eml").write_bytes(mails.outreach(1))
     program("import", "--any-age", str(program.folder / "mail.eml"))
     item = program.json("queue")[0]
 
