@@ -51,7 +51,8 @@
   });
   // What lies under the pointer may just have moved up: neither a double click nor a click into a redrawn page counts.
   addEventListener("click", e => {
-    if (!e.detail || !e.target.closest("main button")) return;
+    if (!e.detail) return;
+    if (!e.target.closest("main button")) { spot = [0, 0, -999]; return; } // a click elsewhere, as on a tick, ends it
     if (e.timeStamp - drawn < 300 || e.timeStamp - spot[2] < 500 && Math.hypot(e.clientX - spot[0], e.clientY - spot[1]) < 8) return e.preventDefault();
     spot = [e.clientX, e.clientY, e.timeStamp];
   }, true);
