@@ -13,7 +13,7 @@ from babel.dates import format_datetime, get_timezone_location
 
 from responder.compose import content_hash, new_message_id, thread_fields
 from responder.names import greeting_name
-from responder.policy import AXIS_HIT, Case, History, missing_facts, suggest
+from responder.policy import AXIS_HIT, Case, History, invitation, missing_facts, suggest
 from responder.recipients import choose_recipient
 from responder.render import Words, render, reply_subject
 from responder.slots import free_slots
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    from responder.keeper import Keeper
     from responder.slots import Slot
     from returncall.model import Assessment, CallBudget, Message, Suggestion
     from returncall.ports import Classifier
@@ -56,7 +57,7 @@ class Surroundings:
 
     history: what the store knows of a message.  corrected: lays the user's own verdicts over a judgement.
     new_id: a short id for a draft.  random_hex: 128 fresh bits.  window: older mail gets no draft; None for any age.
-    most_drafts: at most so many in this batch, or None.
+    most_drafts: at most so many in this batch, or None.  keeper: chooses the quarter's calls; None takes all that fit.
     """
 
     profile: Profile | None
@@ -68,33 +69,56 @@ class Surroundings:
     random_hex: Callable[[], str]
     window: timedelta | None = None
     most_drafts: int | None = None
+    keeper: Keeper | None = None
 
 
 def consider(
-    messages: Sequence[Message], classifier: Classifier, around: Surroundings, *, now: datetime
+    messages: Sequence[Message],
+    classifier: Classifier,
+    around: Surroundings,
+    *,
+    now: datetime,
+    earlier: Sequence[Message] = (),
 ) -> list[Outcome]:
-    """Judge the messages together, then suggest and draft for each, in order."""
+    """Judge the messages together, then suggest and draft for each, in order.
+
+    earlier: mail that is in the store already, judged again only so that a campaign is seen whole.
+    """
+    judged = classifier.assess([*earlier, *messages], now=now)[len(earlier) :]
+    corrected = [around.corrected(message, found) for message, found in zip(messages, judged, strict=True)]
+    suggestions = suggest_all(messages, corrected, around, now=now)
     outcomes: list[Outcome] = []
     drafts = 0
-    for message, judged in zip(messages, classifier.assess(messages, now=now), strict=True):
-        assessment = around.corrected(message, judged)
-        suggestion = suggest(
-            Case(
-                message,
-                assessment,
-                now,
-                around.profile,
-                around.history(message, assessment),
-                around.budget,
-                around.window,
-            )
-        )
+    for message, assessment, suggestion in zip(messages, corrected, suggestions, strict=True):
         draft = None
         if suggestion.template and (around.most_drafts is None or drafts < around.most_drafts):
             draft = write(message, assessment, suggestion, around, now=now)
             drafts += draft is not None
         outcomes.append(Outcome(message, assessment, suggestion, draft))
     return outcomes
+
+
+def suggest_all(
+    messages: Sequence[Message],
+    assessments: Sequence[Assessment],
+    around: Surroundings,
+    *,
+    now: datetime,
+    again: bool = False,
+) -> list[Suggestion]:
+    """What to do about each; the quarter's calls are chosen among all of them and what waits already.
+
+    again: the messages are those that wait.
+    """
+    cases = [
+        Case(message, found, now, around.profile, around.history(message, found), around.budget, around.window)
+        for message, found in zip(messages, assessments, strict=True)
+    ]
+    if around.keeper is None:
+        return [suggest(case) for case in cases]
+    fresh = [] if again else [one for case in cases if (one := invitation(case))]
+    verdicts = around.keeper.decide(fresh, now)
+    return [suggest(replace(case, verdict=verdicts.get(case.message.id))) for case in cases]
 
 
 def write(

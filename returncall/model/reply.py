@@ -53,6 +53,7 @@ class Suggestion:
     """What policy proposes.  template: folder name under responder/templates, "" for no draft.
 
     because: one sentence for the user.  reasons: the rules that hit, in their order.
+    until: the quarter keeper puts the draft off until then, in case nothing better comes.
     """
 
     action: Action
@@ -60,6 +61,7 @@ class Suggestion:
     because: str
     confidence: float
     reasons: tuple[Reason, ...] = ()
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

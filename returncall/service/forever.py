@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from returncall.errors import MailboxError, ReturncallError, SignInRefused, StoreError, Throttled, UserError
 from returncall.service.delivery import deliver_due
 from returncall.service.once import Pass, note_unreachable, process_lock, read_account
+from returncall.service.second_look import look_again
 from returncall.store import accounts, deliveries, drafts
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class Service:
         done = Pass()
         with self._intake:
             read_account(self.app, account, mailbox, done)
+            look_again(self.app)
         with self.app.store.write() as conn:
             accounts.note_ok(conn, account.name, at=self.app.clock.now())
         if done.tally.new:

@@ -21,9 +21,19 @@ from returncall.errors import StoreError, UserError
 from returncall.model import DraftState, Message, Opportunity, Profile, Stage, Unreadable
 from returncall.pipeline import Outcome, Surroundings, consider
 from returncall.service.crash import crash_point
+from returncall.service.quarter import keeper_for
 from returncall.service.teaching import with_corrections
-from returncall.service.views import call_budget
-from returncall.store import answers, assessments, contacts, cursors, drafts, failures, messages, opportunities
+from returncall.store import (
+    answers,
+    assessments,
+    contacts,
+    cursors,
+    drafts,
+    failures,
+    messages,
+    opportunities,
+    suggestions,
+)
 from returncall.store.deliveries import cancel, for_draft
 
 if TYPE_CHECKING:
@@ -187,13 +197,12 @@ def _think(
     if not fresh:
         return [], []
     around = surroundings(app, conn, now, window=window, most_drafts=most_drafts)
-    own = {message.id for message in fresh}
     try:
-        outcomes = consider([*earlier, *fresh], app.classifier, around, now=now)
+        return consider(fresh, app.classifier, around, now=now, earlier=earlier), []
     except (UserError, StoreError):
         raise  # a broken template or database is nobody's mail
     except Exception:  # noqa: BLE001  whichever message it was: find it by judging each alone
-        outcomes = []
+        outcomes: list[Outcome] = []
         broken: list[tuple[Message, str]] = []
         for message in fresh:
             try:
@@ -201,14 +210,13 @@ def _think(
             except Exception as error:  # noqa: BLE001  kept as a failure with its bytes
                 broken.append((message, f"{type(error).__name__} while judging it"))
         return outcomes, broken
-    return [outcome for outcome in outcomes if outcome.message.id in own], []
 
 
 def surroundings(
     app: App, conn: Connection, now: datetime, *, window: timedelta | None = None, most_drafts: int | None = None
 ) -> Surroundings:
     """What judging and drafting need to know of the store, through `conn`."""
-    profile = app.profile or Profile()
+    keeper = keeper_for(conn, app.settings.profile, now)
 
     def history(message: Message, assessment: Assessment) -> History:
         answered = answers.was_answered(conn, thread_id=message.thread_id, campaign=assessment.campaign)
@@ -222,11 +230,12 @@ def surroundings(
         environment=app.environment,
         history=history,
         corrected=corrected,
-        budget=call_budget(conn, profile, now),
+        budget=keeper.budget,
         new_id=new_id,
         random_hex=random_hex,
         window=window,
         most_drafts=most_drafts,
+        keeper=keeper if app.profile else None,
     )
 
 
@@ -236,6 +245,7 @@ def _keep(conn: Connection, outcome: Outcome, raw: bytes, now: datetime) -> int:
     if not messages.add_message(conn, message, raw):
         return 0  # another worker was quicker
     assessments.save(conn, assessment)
+    suggestions.save(conn, message.id, outcome.suggestion, at=now)
     if assessment.is_recruiter:
         _note_person(conn, message, assessment)
     if outcome.draft is None:
@@ -244,7 +254,11 @@ def _keep(conn: Connection, outcome: Outcome, raw: bytes, now: datetime) -> int:
         return 0
     if not _make_way(conn, outcome, now):
         return 0
-    return int(drafts.add_draft(conn, outcome.draft, because=outcome.suggestion.because))
+    if not drafts.add_draft(conn, outcome.draft, because=outcome.suggestion.because):
+        return 0
+    if outcome.suggestion.until:
+        drafts.snooze(conn, outcome.draft.id, outcome.suggestion.until)
+    return 1
 
 
 def _make_way(conn: Connection, outcome: Outcome, now: datetime) -> bool:

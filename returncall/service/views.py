@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from returncall.model import Action, CallBudget, Coverage, DeliveryState, Quarter, Stage
+from returncall.model import Action, CallBudget, Coverage, DeliveryState, DraftState, Quarter, Stage
 from returncall.store import answers, assessments, deliveries, drafts, messages, opportunities
 
 if TYPE_CHECKING:
@@ -31,10 +31,13 @@ def quarter_bounds(quarter: Quarter) -> tuple[datetime, datetime]:
 
 
 def call_budget(conn: Connection, profile: Profile, now: datetime) -> CallBudget:
-    """First calls of this quarter: acceptances that left (or may have), or calls that the user noted, if more."""
+    """First calls of this quarter: acceptances that left (or may have), and calls that the user noted.
+
+    A call that was both agreed to by us and noted counts once.
+    """
     quarter = quarter_of(now)
     first, following = quarter_bounds(quarter)
-    accepted = 0
+    accepted: set[str] = set()
     under_way = deliveries.in_state(
         conn,
         DeliveryState.QUEUED,
@@ -45,14 +48,21 @@ def call_budget(conn: Connection, profile: Profile, now: datetime) -> CallBudget
     )
     for delivery in (*deliveries.sent_between(conn, first, following), *under_way):
         draft = drafts.get(conn, delivery.draft_id)
-        accepted += draft is not None and draft.action is Action.ACCEPT_CALL
+        if draft is not None and draft.action is Action.ACCEPT_CALL:
+            about = opportunities.of_message(conn, draft.message)
+            accepted.add(about[0].id if about else draft.message)
     held = opportunities.reached(conn, Stage.RECRUITER_CALL, first, following)
     return CallBudget(
         quarter=quarter,
         wanted=profile.calls_wanted,
         most=profile.calls_most,
-        taken=max(accepted, held),
+        taken=len(accepted | held),
         days_left=(following - now).days,
+        held=len(held),
+        proposed=sum(
+            draft.action is Action.ACCEPT_CALL and draft.state is DraftState.PROPOSED
+            for draft in drafts.list_open(conn)
+        ),
     )
 
 
