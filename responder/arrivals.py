@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LOWEST: Final = 0.4
 """The least worth of an acceptable invitation: one axis just hit (0.5), nothing else."""
-LEVELS: Final = tuple(round(LOWEST + step * 0.025, 3) for step in range(25))
+LEVELS: Final = tuple(round(LOWEST + step * 0.03, 2) for step in range(21))
 HISTORY: Final = timedelta(days=364)
 # The prior: about eleven acceptable invitations a quarter, most of them a hit in part, about one in twelve a clear one.
 # It weighs as much as four weeks and six invitations, so that a month of mail already says more.
@@ -69,7 +69,8 @@ def worth_of(fit: Fit) -> float:
 def expect(arrivals: Iterable[Arrival], *, since: datetime, now: datetime) -> Expectation:
     """The posterior of a gamma prior on the rate and of a Dirichlet prior on the worths.
 
-    since: the day from which mail is known.  With nothing new the rate only falls as time goes by, and the odds stay.
+    since: the day from which mail is known.  With nothing new the rate only falls as time goes by; the odds stay until
+    a year has passed.
     """
     known = sorted((a for a in arrivals if since <= a.at <= now and now - a.at <= HISTORY), key=lambda a: a.at)
     decay = math.log(2) / _HALF_LIFE_DAYS

@@ -16,7 +16,7 @@ from typing import Final
 
 from responder.arrivals import LEVELS
 
-STEP_DAYS: Final = 2
+STEP_DAYS: Final = 4
 PATIENCE_DAYS: Final = 20
 """How long an invitation may be kept waiting: an answer after two weeks is late, after three it is stale."""
 LOSS_A_DAY: Final = 0.001
