@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from responder.arrivals import Arrival, expect
-from responder.stopping import PATIENCE_DAYS, STEP_DAYS, make_plan, worth_today
+from responder.stopping import PATIENCE_DAYS, STEP_DAYS, WORTH_WAITING, make_plan, worth_today
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -197,7 +197,7 @@ def _choose(sight: _Sight, slots: _Slots, one: Invitation, others: Sequence[Invi
         if len(spare) < slots.wanted or today >= spare[slots.wanted - 1] - _NOTHING_LOST:
             return Verdict(Choice.TAKE, f"{sight.rank(one)}.", last_days=last_days)
         return Verdict(Choice.LET_GO, f"a newer one is worth waiting with; {sight.rank(one)}")
-    if today >= keeping - _NOTHING_LOST:
+    if today >= keeping - WORTH_WAITING:
         return Verdict(Choice.TAKE, f"{sight.rank(one)}.")
     if sum(k.at >= one.at for k in slots.kept) >= slots.wanted:
         return Verdict(Choice.LET_GO, f"a better one waits; {sight.rank(one)}")

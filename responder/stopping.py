@@ -21,6 +21,8 @@ PATIENCE_DAYS: Final = 20
 """How long an invitation may be kept waiting: an answer after two weeks is late, after three it is stale."""
 LOSS_A_DAY: Final = 0.001
 """What an invitation loses with each day that its writer waits: a fifteenth in a fortnight."""
+WORTH_WAITING: Final = 0.02
+"""Nobody is kept waiting for a smaller expected gain."""
 _AGES: Final = PATIENCE_DAYS // STEP_DAYS
 _WIDTH: Final = LEVELS[1] - LEVELS[0]
 _LONGEST_DAYS: Final = 100
@@ -47,7 +49,7 @@ class Plan:
         """The least worth that gets a yes on the day it comes."""
         for level in LEVELS:
             kept = self.keeps(days_left, level, 0)
-            if kept is None or level >= kept:
+            if kept is None or level >= kept - WORTH_WAITING:
                 return level
         return LEVELS[-1]
 
