@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from responder.arrivals import worth_of
+from responder.checkpoint import lock, way_out
 from responder.gates import closed_gate, oneself
 from responder.keeper import Choice, Invitation
 from responder.recipients import is_within
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
+    from responder.checkpoint import Checkpoint
     from responder.keeper import Verdict
     from returncall.model import Assessment, CallBudget, Message
 
 DRAFTED_KINDS = frozenset({Kind.OUTREACH, Kind.FOLLOW_UP})
 HUMAN_KINDS = frozenset({Kind.OUTREACH, Kind.FOLLOW_UP, Kind.CONVERSATION, Kind.REFERRAL})
+# In these a process moves on; a cancelled or confirmed time needs no letter of its own.
+_PROCESS_KINDS = frozenset({Kind.CONVERSATION, Kind.OUTREACH, Kind.FOLLOW_UP})
 # An axis counts as clearly hit from here on; classifier.fit documents the scale.
 AXIS_HIT = 0.5
 
@@ -72,6 +76,7 @@ class Case:
     """All that a rule may look at.  now: the day to judge for.  window: older mail gets no draft.
 
     verdict: the quarter keeper's, for an invitation; None where nobody keeps count of the quarter.
+    checkpoint: where the process stands that the mail belongs to; None when it belongs to none.
     """
 
     message: Message
@@ -82,6 +87,7 @@ class Case:
     budget: CallBudget | None = None
     window: timedelta | None = None
     verdict: Verdict | None = None
+    checkpoint: Checkpoint | None = None
 
     @property
     def known_profile(self) -> Profile:
@@ -158,6 +164,16 @@ def unsure(case: Case) -> Suggestion | None:
     if judged.is_recruiter or judged.kind in HUMAN_KINDS:
         return _say(case, Action.FLAG, "", "It may be from a recruiter, but I am not sure; you decide.")
     return None
+
+
+def checkpoint(case: Case) -> Suggestion | None:
+    """The process goes further than the user's notes: pause, or withdraw kindly, until they say otherwise."""
+    missing = lock(case.checkpoint) if case.checkpoint else ""
+    if case.checkpoint is None or not missing or not case.checkpoint.is_process:
+        return None
+    if case.assessment.kind not in _PROCESS_KINDS:
+        return None
+    return _say(case, Action.DECLINE, way_out(case.checkpoint), missing)
 
 
 def not_drafted(case: Case) -> Suggestion | None:
@@ -264,6 +280,7 @@ _BEFORE_THE_QUARTER: tuple[Callable[[Case], Suggestion | None], ...] = (
     own_employer,
     referral,
     unsure,
+    checkpoint,
     not_drafted,
     already_answered,
     stale,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    from responder.checkpoint import Checkpoint
     from responder.keeper import Keeper
     from responder.slots import Slot
     from returncall.model import Assessment, CallBudget, Message, Suggestion
@@ -58,6 +59,7 @@ class Surroundings:
     history: what the store knows of a message.  corrected: lays the user's own verdicts over a judgement.
     new_id: a short id for a draft.  random_hex: 128 fresh bits.  window: older mail gets no draft; None for any age.
     most_drafts: at most so many in this batch, or None.  keeper: chooses the quarter's calls; None takes all that fit.
+    checkpoint: where the process of a mail stands, or None.
     """
 
     profile: Profile | None
@@ -70,6 +72,7 @@ class Surroundings:
     window: timedelta | None = None
     most_drafts: int | None = None
     keeper: Keeper | None = None
+    checkpoint: Callable[[Message, Assessment], Checkpoint | None] = lambda _message, _assessment: None
 
 
 def consider(
@@ -111,7 +114,16 @@ def suggest_all(
     again: the messages are those that wait.
     """
     cases = [
-        Case(message, found, now, around.profile, around.history(message, found), around.budget, around.window)
+        Case(
+            message,
+            found,
+            now,
+            around.profile,
+            around.history(message, found),
+            around.budget,
+            around.window,
+            checkpoint=around.checkpoint(message, found),
+        )
         for message, found in zip(messages, assessments, strict=True)
     ]
     if around.keeper is None:

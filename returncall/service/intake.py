@@ -20,6 +20,7 @@ from returncall.app import new_id, random_hex
 from returncall.errors import StoreError, UserError
 from returncall.model import DraftState, Message, Opportunity, Profile, Stage, Unreadable
 from returncall.pipeline import Outcome, Surroundings, consider
+from returncall.service.checkpoints import checkpoint_for
 from returncall.service.crash import crash_point
 from returncall.service.quarter import keeper_for
 from returncall.service.teaching import with_corrections
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from responder.checkpoint import Checkpoint
     from returncall.app import App
     from returncall.model import Assessment, Cursor, RawMessage
 
@@ -225,6 +227,9 @@ def surroundings(
     def corrected(message: Message, assessment: Assessment) -> Assessment:
         return with_corrections(conn, message, assessment)
 
+    def checkpoint(message: Message, assessment: Assessment) -> Checkpoint | None:
+        return checkpoint_for(conn, message, assessment)
+
     return Surroundings(
         profile=app.profile,
         environment=app.environment,
@@ -236,6 +241,7 @@ def surroundings(
         window=window,
         most_drafts=most_drafts,
         keeper=keeper if app.profile else None,
+        checkpoint=checkpoint,
     )
 
 

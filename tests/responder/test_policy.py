@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from responder.checkpoint import Checkpoint
 from responder.keeper import Choice, Invitation, Verdict
 from responder.policy import (
     AXIS_HIT,
@@ -35,6 +36,7 @@ from returncall.model import (
     Profile,
     Quarter,
     Reason,
+    Stage,
     Trust,
     TrustLevel,
 )
@@ -60,6 +62,12 @@ TABLE: list[tuple[str, dict[str, Any], Action, str]] = [
     ("own_employer", {"judged_company": Company("Initech", None, 0.9, "Initech")}, Action.FLAG, ""),
     ("referral", {"judged_kind": Kind.REFERRAL}, Action.FLAG, ""),
     ("unsure", {"judged_unsure": True}, Action.FLAG, ""),
+    (
+        "checkpoint",
+        {"judged_kind": Kind.CONVERSATION, "checkpoint": Checkpoint(Stage.DEEPER, is_process=True)},
+        Action.DECLINE,
+        "pause",
+    ),
     ("not_drafted", {"judged_kind": Kind.CONVERSATION}, Action.NONE, ""),
     ("already_answered", {"history": History(answered=True)}, Action.NONE, ""),
     ("stale", {"now": NOW + timedelta(days=22), "window": timedelta(days=21)}, Action.NONE, ""),
