@@ -149,10 +149,8 @@ class Process(RuleBasedStateMachine):
             return [d.id for d in drafts.list_open(conn) if d.state is DraftState.PROPOSED]
 
     def _try(self, act: object) -> None:
-        try:
+        with contextlib.suppress(Refused, UserError):
             act()  # type: ignore[operator]
-        except (Refused, UserError):
-            pass
 
     def teardown(self) -> None:
         if hasattr(self, "app"):

@@ -21,15 +21,14 @@ from returncall.pipeline import written_time
 
 GOLDEN = Path(__file__).parent / "golden"
 TEMPLATES = ("accept_call", "ask_details", "decline")
-ENGLISH_ONLY = (
-    "after_call_thanks", "decline_dated", "decline_final", "offer_received", "pause", "referral_thanks", "withdraw",
-)  # fmt: skip
+LEAVING = ("pause", "withdraw")
+ENGLISH_ONLY = ("after_call_thanks", "decline_dated", "decline_final", "offer_received", "referral_thanks")
 LANGUAGES = ("en", "de", "fr", "es", "pt", "nl")
 VOICES = ("plain", "formal")
 STANCES = ("not_looking", "open", "looking")
 REASONS = ("role", "company", "person")
 ALL = [
-    *((template, language, voice) for template in TEMPLATES for language in LANGUAGES for voice in VOICES),
+    *((template, language, voice) for template in (*TEMPLATES, *LEAVING) for language in LANGUAGES for voice in VOICES),
     *((template, "en", voice) for template in ENGLISH_ONLY for voice in VOICES),
 ]
 BY_STANCE = {"accept_call", "ask_details", "after_call_thanks", "referral_thanks"}
