@@ -65,6 +65,15 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedSlot:
+    """A time that a letter offers, aware, and the words in which it does."""
+
+    start: datetime
+    end: datetime
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A reply that waits.  Immutable: an edit makes a new value with another content_hash.
 
@@ -72,6 +81,7 @@ class Draft:
     sender is the address the mail came to; `to` the one recipient.
     mime_message_id: the reply's own Message-ID, fixed when the draft is made.
     content_hash: SHA-256 hex over the exact bytes that would be sent.
+    slots: the times that a fresh letter offers; the store keeps them with the suggestion, not with the draft.
     """
 
     id: str
@@ -93,6 +103,7 @@ class Draft:
     created_at: datetime
     expires_at: datetime
     warnings: tuple[str, ...] = ()
+    slots: tuple[OfferedSlot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

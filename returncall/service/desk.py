@@ -13,6 +13,7 @@ from returncall.app import random_hex
 from returncall.errors import Refused, UserError
 from returncall.model import Action, Decision, DraftState, Reason, Suggestion, TrustLevel, Verdict
 from returncall.pipeline import DRAFT_LIFE, rehash, suggest_all, write
+from returncall.service.booking import with_slots
 from returncall.service.checkpoints import refuse_if_locked
 from returncall.service.intake import surroundings
 from returncall.service.teaching import with_corrections
@@ -181,7 +182,7 @@ def letter(app: App, name: str, template: str) -> Draft:
         refuse_if_locked(conn, made)
         if not drafts.add_draft(conn, made, because=wanted.because):
             raise Refused("This mail, or another one of its conversation, has its answer already.")
-        suggestions.save(conn, mail.id, wanted, at=now)
+        suggestions.save(conn, mail.id, with_slots(wanted, made), at=now)
         answers.withdraw_excuse(conn, mail.id)
     return made
 
@@ -204,7 +205,7 @@ def switch(app: App, draft_id: str, action: Action, *, template: str = "") -> Dr
         if fresh is None:
             raise Refused(f"Nobody can be answered at the address that {old.id} came from.")
         new = rehash(replace(fresh, id=old.id, mime_message_id=old.mime_message_id, created_at=old.created_at))
-        suggestions.save(conn, old.message, wanted, at=now)
+        suggestions.save(conn, old.message, with_slots(wanted, fresh), at=now)
         # One that was kept back comes into the queue again.
         drafts.snooze(conn, old.id, None)
         return _replaced(conn, old, new, because)
@@ -251,8 +252,8 @@ def correct(app: App, name: str, *, kind: Kind | None, company: str | None, role
             drafts.set_state(conn, old.id, DraftState.PROPOSED, DraftState.SUPERSEDED)
         around = surroundings(app, conn, now)
         (suggestion,) = suggest_all([mail], [assessment], around, now=now)
-        suggestions.save(conn, mail.id, suggestion, at=now)
         draft = write(mail, assessment, suggestion, around, now=now) if suggestion.template else None
+        suggestions.save(conn, mail.id, with_slots(suggestion, draft), at=now)
         if draft is None:
             answers.excuse(conn, mail.id, reason=suggestion.because, at=now)
         else:

@@ -6,6 +6,7 @@ again and nothing is missed or taken twice.  A message that breaks anything is s
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -20,6 +21,7 @@ from returncall.app import new_id, random_hex
 from returncall.errors import StoreError, UserError
 from returncall.model import DraftState, Message, Opportunity, Profile, Stage, Unreadable
 from returncall.pipeline import Outcome, Surroundings, consider
+from returncall.service.booking import calendar, tentative, with_slots
 from returncall.service.checkpoints import checkpoint_for
 from returncall.service.crash import crash_point
 from returncall.service.quarter import keeper_for
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from returncall.app import App
     from returncall.model import Assessment, Cursor, RawMessage
 
+_LOG = logging.getLogger(__name__)
 _BATCH_MESSAGES = 100
 _BATCH_OCTETS = 16 * 1024 * 1024
 _CAMPAIGN_DAYS = 90
@@ -242,7 +245,17 @@ def surroundings(
         most_drafts=most_drafts,
         keeper=keeper if app.profile else None,
         checkpoint=checkpoint,
+        busy=_busy(app, conn, now),
     )
+
+
+def _busy(app: App, conn: Connection, now: datetime) -> tuple[tuple[datetime, datetime], ...] | None:
+    """Times that may not be offered; None, so that no time is offered at all, when a calendar cannot be read."""
+    try:
+        return (*tentative(conn, now), *calendar(app, now))
+    except UserError as error:
+        _LOG.warning("%s %s No times are offered.", error.what, error.remedy)
+        return None
 
 
 def _keep(conn: Connection, outcome: Outcome, raw: bytes, now: datetime) -> int:
@@ -251,7 +264,7 @@ def _keep(conn: Connection, outcome: Outcome, raw: bytes, now: datetime) -> int:
     if not messages.add_message(conn, message, raw):
         return 0  # another worker was quicker
     assessments.save(conn, assessment)
-    suggestions.save(conn, message.id, outcome.suggestion, at=now)
+    suggestions.save(conn, message.id, with_slots(outcome.suggestion, outcome.draft), at=now)
     if assessment.is_recruiter:
         _note_person(conn, message, assessment)
     if outcome.draft is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from responder.policy import KEEPERS_RULES
 from returncall.model import DraftState
 from returncall.pipeline import rehash, suggest_all, write
+from returncall.service.booking import with_slots
 from returncall.service.intake import surroundings
 from returncall.store import assessments, drafts, messages, suggestions
 
@@ -45,10 +46,12 @@ def look_again(app: App) -> int:
             [mails[d.message] for d in waiting], [judged[d.message] for d in waiting], around, now=now, again=True
         )
         old = suggestions.for_messages(conn, hand)
-        return sum(
-            _changed(conn, draft, old[draft.message], new, around, now)
-            for draft, new in zip(waiting, found, strict=True)
-        )
+        changed = 0
+        for draft, new in zip(waiting, found, strict=True):
+            if made := _changed(conn, draft, old[draft.message], new, around, now):
+                changed += 1
+                around = replace(around, busy=(*(around.busy or ()), *((s.start, s.end) for s in made.slots)))
+        return changed
 
 
 def _is_open(said: Suggestion) -> bool:
@@ -57,14 +60,14 @@ def _is_open(said: Suggestion) -> bool:
 
 def _changed(
     conn: Connection, draft: Draft, old: Suggestion, new: Suggestion, around: Surroundings, now: datetime
-) -> bool:
-    """Put the new suggestion in the place of the old one; False when they are the same."""
+) -> Draft | None:
+    """Put the new suggestion in the place of the old one; None when they are the same."""
     if old.reasons[0].rule == new.reasons[0].rule or new.reasons[0].rule not in KEEPERS_RULES:
-        return False
+        return None
     mail, found = messages.get_message(conn, draft.message), assessments.get(conn, draft.message)
     fresh = write(mail, found, new, around, now=now) if mail and found else None
     if fresh is None:
-        return False
+        return None
     # An unchanged text keeps its hash, so that what the user has open can still be approved.
     kept = replace(
         fresh,
@@ -74,7 +77,7 @@ def _changed(
         expires_at=max(fresh.expires_at, now + _TIME_TO_DECIDE),
     )
     if not drafts.replace_content(conn, rehash(kept), expected_hash=draft.content_hash, because=new.because):
-        return False
+        return None
     drafts.snooze(conn, draft.id, new.until)
-    suggestions.save(conn, draft.message, new, at=now)
-    return True
+    suggestions.save(conn, draft.message, with_slots(new, fresh), at=now)
+    return fresh

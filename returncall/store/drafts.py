@@ -53,6 +53,16 @@ def list_open(conn: Connection, *, account: str | None = None) -> tuple[Draft, .
     return tuple(map(_from_row, conn.execute(query)))
 
 
+def with_action(conn: Connection, action: Action, *, since: datetime) -> tuple[Draft, ...]:
+    """The drafts of that action made since then, oldest first."""
+    rows = conn.execute(
+        select(drafts)
+        .where(drafts.c.action == action, drafts.c.created_at >= since)
+        .order_by(drafts.c.created_at, drafts.c.id)
+    )
+    return tuple(map(_from_row, rows))
+
+
 def for_message(conn: Connection, message: str) -> tuple[Draft, ...]:
     """Every draft ever made for that message, oldest first."""
     rows = conn.execute(select(drafts).where(drafts.c.message == message).order_by(drafts.c.created_at, drafts.c.id))
