@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_datetime, get_timezone_location
 
 from responder.compose import content_hash, new_message_id, thread_fields
-from responder.names import greeting_name
+from responder.names import fuller_name, greeting_name
 from responder.policy import AXIS_HIT, Case, History, invitation, missing_facts, suggest
 from responder.recipients import choose_recipient
 from responder.render import Words, render, reply_subject
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from returncall.ports import Classifier
 
 DRAFT_LIFE = timedelta(days=21)
+# A letter names a company only when that is likely to be right: "at Kestrel Recruitment" would be worse than nothing.
+_SAID_FROM = 0.75
 # Patterns of Unicode TR35 without the year: no packaged pattern of CLDR has weekday, day, month and time alone.
 _TIMES = {
     "en": "EEEE d MMMM, HH:mm",
@@ -218,13 +220,15 @@ def writers_offset(date_field: str) -> timedelta | None:
 def words_for(message: Message, assessment: Assessment, profile: Profile, *, slots: tuple[str, ...]) -> Words:
     """The facts that a template may use; only what was checked, nothing raw from the mail."""
     recruiter = assessment.recruiter
+    company = assessment.company
     return Words(
         greeting=greeting_name(
-            (recruiter.name if recruiter else None) or message.sender.name, formal=profile.voice == "formal"
+            fuller_name((recruiter.name if recruiter else None) or "", message.sender.name),
+            formal=profile.voice == "formal",
         ),
         my_name=profile.name,
         role=assessment.role.title if assessment.role else "",
-        company=assessment.company.name if assessment.company else "",
+        company=company.name if company and company.confidence >= _SAID_FROM else "",
         stance=profile.stance.value,
         reason=_best_axis(assessment),
         missing=missing_facts(assessment),
