@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from returncall.errors import StoreError
+from returncall.service.private_file import write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,18 +45,13 @@ def announced(data_dir: Path, page: RunningPage) -> Iterator[None]:
         return
     path = data_dir / _FILE
     text = json.dumps({"origin": page.origin, "key": page.key, "pid": os.getpid()})
-    fresh = path.with_name(f"{_FILE}.{os.getpid()}")
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with suppress(FileNotFoundError):
-            fresh.unlink()
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-        fresh.replace(path)
     except OSError as error:
         raise StoreError(
-            f"The data folder {data_dir} cannot be written ({error.strerror}).", remedy="Check its permissions."
+            f"The data folder {data_dir} cannot be made ({error.strerror}).", remedy="Check its permissions."
         ) from error
+    write_private(path, text)
     try:
         yield
     finally:
