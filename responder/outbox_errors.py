@@ -83,7 +83,9 @@ def translated(error: BaseException, where: str) -> DeliveryError:
             remedy="Check smtp.host for a typing error, and whether this computer is online.",
         )
     if isinstance(error, ConnectionRefusedError):
-        return DeliveryError(f"{where} cannot be reached: it refuses connections.", remedy=f"Check smtp.host and smtp.port. {_PORTS}")
+        return DeliveryError(
+            f"{where} cannot be reached: it refuses connections.", remedy=f"Check smtp.host and smtp.port. {_PORTS}"
+        )
     if isinstance(error, TimeoutError | smtplib.SMTPServerDisconnected):
         return DeliveryError(
             f"{where} cannot be reached: it does not answer as an SMTP server does.",
