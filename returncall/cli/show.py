@@ -48,9 +48,9 @@ def command(ctx: click.Context, draft_id: str) -> None:
 def print_mail(screen: Console, message: Message) -> None:
     """Header fields that matter, then the newest words."""
     head = Table.grid(padding=(0, 2))
-    head.add_row(Text("from", style="dim"), Text(str(message.sender)))
+    head.add_row(Text("from", style="dim"), Text(shown(str(message.sender))))
     if message.reply_to and message.reply_to[0].address != message.sender.address:
-        head.add_row(Text("answers to", style="dim"), Text(str(message.reply_to[0])))
+        head.add_row(Text("answers to", style="dim"), Text(shown(str(message.reply_to[0]))))
     head.add_row(Text("date", style="dim"), Text(f"{(message.sent_at or message.received_at):%a %d %b %Y, %H:%M} UTC"))
     head.add_row(Text("subject", style="dim"), Text(shown(message.subject), style="bold"))
     screen.print(head)
@@ -91,7 +91,7 @@ def print_draft(screen: Console, draft: Draft, because: str, state_name: str) ->
     """The exact reply in a frame, then what can be done with it."""
     title = Text.assemble(f"{draft.id}  ", action(draft.action.value), "  ", state(state_name))
     body = Text.assemble(
-        (f"From: {draft.sender}\nTo: {draft.to}\nSubject: {draft.subject}\n\n", "dim"),
+        (shown(f"From: {draft.sender}\nTo: {draft.to}\nSubject: {draft.subject}\n\n"), "dim"),
         shown(draft.body.rstrip("\n")),
     )
     screen.print()
