@@ -15,6 +15,7 @@ from returncall.web import acts, mail_page, queue_page, views
 from returncall.web.doors import Doors
 from returncall.web.guard import Guard, cookie_name
 from returncall.web.pages import Site, refusal, site_of
+from returncall.web.shelf import Shelf
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -68,7 +69,7 @@ def make_app(app: App, *, port: int, doors: Doors | None = None, demo: bool = Fa
         middleware=[Middleware(Guard, port=port, doors=doors, refuse=refusal)],
         exception_handlers={HTTPException: _http_error, ReturncallError: _our_error},
     )
-    made.state.site = Site(app, doors, port, demo)
+    made.state.site = Site(app, doors, port, demo, Shelf(app))
     return made
 
 

@@ -34,7 +34,7 @@ def done_page(request: Request) -> Response:
     now = site.app.clock.now()
     with site.app.store.read() as conn:
         items = queue(conn, now=now, which="all")
-    later = [item for item in items if item["state"] == "proposed" and is_put_off(item, to_text(now))]
+    later = [item for item in items if item["state"] == "proposed" and is_put_off(item["snoozed_until"], to_text(now))]
     over = [item for item in items if item["state"] != "proposed"]
     over.sort(key=lambda item: item["sent_at"] or item["send_after"] or item["created_at"], reverse=True)
     last = max(1, -(-len(over) // _ROWS))
