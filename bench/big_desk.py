@@ -1,4 +1,4 @@
-"""A store as after years of use, for measuring the page: its mail is made up, its drafts come from the real templates."""
+"""A store as after years of use, for measuring the page: made-up mail, drafts from the real templates."""
 
 from __future__ import annotations
 
@@ -58,10 +58,18 @@ titles = ["staff engineer"]
 slots = ["tue-thu 12:00-13:00"]
 timezone = "Europe/London"
 """
-_TITLES: Final = ("Staff Engineer", "Principal Engineer", "Backend Developer", "Data Engineer", "Site Reliability Engineer")
+_TITLES: Final = (
+    "Staff Engineer",
+    "Principal Engineer",
+    "Backend Developer",
+    "Data Engineer",
+    "Site Reliability Engineer",
+)
 _PLACES: Final = ("London", "Berlin", "Amsterdam", "Leeds", "Lisbon")
 _SKILLS: Final = ("python", "rust", "kubernetes", "postgresql", "kafka", "go", "terraform")
-_SENTENCE: Final = "The team works on planning and control and is looking for somebody who likes to own a service end to end. "
+_SENTENCE: Final = (
+    "The team works on planning and control and is looking for somebody who likes to own a service end to end. "
+)
 _ONE_IN: Final = 5
 """Of so many mails one is a recruiter's."""
 _BATCH: Final = 2_000
@@ -77,7 +85,7 @@ def build(folder: Path, *, mails: int, open_drafts: int, now: datetime) -> App:
     (config / "config.toml").write_text(_CONFIG, encoding="utf-8")
     (config / "profile.toml").write_text(_PROFILE, encoding="utf-8")
     app = App(load(config, folder / "data", env={}))
-    draw = random.Random(7)  # noqa: S311  the same store each time, no secret
+    draw = random.Random(7)
     for start in range(0, mails, _BATCH):
         with app.store.write() as conn:
             around = surroundings(app, conn, now)
@@ -87,7 +95,13 @@ def build(folder: Path, *, mails: int, open_drafts: int, now: datetime) -> App:
 
 
 def _add(
-    conn: Connection, around: Surroundings, number: int, mails: int, open_drafts: int, now: datetime, draw: random.Random
+    conn: Connection,
+    around: Surroundings,
+    number: int,
+    mails: int,
+    open_drafts: int,
+    now: datetime,
+    draw: random.Random,
 ) -> None:
     at = now - timedelta(minutes=(number + 1) * 3 * 365 * 24 * 60 / mails)
     is_recruiter = number % _ONE_IN == 0
@@ -170,5 +184,3 @@ def _judged(number: int, at: datetime, draw: random.Random, *, is_recruiter: boo
         model="made-up-1",
         assessed_at=at,
     )
-
-

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 PATHS = ("/pulse", "/draft/b000000", "/week", "/quarter", "/opportunities", "/people", "/done", "/health")
 EACH = 30
@@ -47,7 +47,7 @@ class Visitor:
         answer = self._conn.getresponse()
         body = answer.read()
         spent = 1000 * (time.perf_counter() - begin)
-        if answer.status != 200:  # noqa: PLR2004
+        if answer.status != 200:
             raise SystemExit(f"{path} answered {answer.status}")
         return spent, len(body)
 
@@ -94,7 +94,10 @@ def _build(folder: Path, mails: int, open_drafts: int) -> None:
 @contextlib.contextmanager
 def _served(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.desk_server", str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "bench.desk_server", str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         yield process, _line(process)
@@ -117,9 +120,9 @@ def _line(process: subprocess.Popen[str]) -> str:
 
 def _told(name: str, asked: list[tuple[float, int]]) -> None:
     times = sorted(spent for spent, _ in asked)
-    worst = quantiles(times, n=100)[-1] if len(times) >= 100 else times[-1]  # noqa: PLR2004
+    worst = quantiles(times, n=100)[-1] if len(times) >= 100 else times[-1]
     print(
-        f"{name:<24} p50 {median(times):6.1f} ms   {'p99' if len(times) >= 100 else 'max'} {worst:6.1f} ms   "  # noqa: PLR2004
+        f"{name:<24} p50 {median(times):6.1f} ms   {'p99' if len(times) >= 100 else 'max'} {worst:6.1f} ms   "
         f"{max(size for _, size in asked) / 1024:6.1f} KB"
     )
 
@@ -134,12 +137,17 @@ def _rss(pid: int) -> float:
 _WATCH = """() => {
   window.spent = [];
   let pressed = 0, gone = null;
-  addEventListener("keydown", () => { pressed = performance.now(); gone = document.activeElement.closest("[data-draft-id]"); }, true);
-  new MutationObserver(() => { if (gone?.hidden) { gone = null; const at = pressed; requestAnimationFrame(() => spent.push(performance.now() - at)); } })
-    .observe(document.body, { subtree: true, attributes: true, attributeFilter: ["hidden"] });
+  addEventListener("keydown", () => {
+    pressed = performance.now();
+    gone = document.activeElement.closest("[data-draft-id]");
+  }, true);
+  new MutationObserver(() => {
+    if (!gone?.hidden) return;
+    const at = pressed;
+    gone = null;
+    requestAnimationFrame(() => spent.push(performance.now() - at));
+  }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["hidden"] });
 }"""
-
-
 _SETTLED = """n => spent.length >= n && !document.querySelector('main [data-busy]')
   && !!document.activeElement.closest('[data-draft-id]')"""
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from returncall.model import Action, CallBudget, Coverage, DeliveryState, Quarter, Stage
-from returncall.store import answers, assessments, deliveries, drafts, messages, opportunities
+from returncall.model import CallBudget, Coverage, Quarter, Stage
+from returncall.store import answers, assessments, deliveries, opportunities
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,18 +34,7 @@ def call_budget(conn: Connection, profile: Profile, now: datetime) -> CallBudget
     """First calls of this quarter: acceptances that left (or may have), or calls that the user noted, if more."""
     quarter = quarter_of(now)
     first, following = quarter_bounds(quarter)
-    accepted = 0
-    under_way = deliveries.in_state(
-        conn,
-        DeliveryState.QUEUED,
-        DeliveryState.CLAIMED_CONNECT,
-        DeliveryState.CLAIMED_DATA,
-        DeliveryState.UNCERTAIN,
-        DeliveryState.NEEDS_YOU,
-    )
-    for delivery in (*deliveries.sent_between(conn, first, following), *under_way):
-        draft = drafts.get(conn, delivery.draft_id)
-        accepted += draft is not None and draft.action is Action.ACCEPT_CALL
+    accepted = deliveries.count_calls(conn, first, following)
     held = opportunities.reached(conn, Stage.RECRUITER_CALL, first, following)
     return CallBudget(
         quarter=quarter,
@@ -58,30 +47,20 @@ def call_budget(conn: Connection, profile: Profile, now: datetime) -> CallBudget
 
 def coverage(conn: Connection, since: datetime, until: datetime) -> Coverage:
     """Human recruiter messages of a period: answered, excused for a stated reason, or open."""
-    judged = assessments.received_between(conn, since, until, only_recruiters=True)
+    written = assessments.from_recruiters(conn, since, until)
     answered = answers.answered_messages(conn, since, until)
-    ids = [assessment.message_id for assessment in judged]
-    notes = answers.for_messages(conn, ids)
-    mails = messages.get_messages(conn, ids)
-    days: list[int] = []
-    excused = 0
-    waiting: list[datetime] = []
-    for key in ids:
-        if key in answered:
-            days.append(working_days(mails[key].received_at.date(), answered[key].date()))
-        elif key in notes:
-            excused += 1
-        else:
-            waiting.append(mails[key].received_at)
+    noted = answers.noted_between(conn, since, until)
+    days = [working_days(at.date(), answered[key].date()) for key, at in written if key in answered]
+    open_since = [at for key, at in written if key not in answered and key not in noted]
     return Coverage(
         since=since,
         until=until,
-        recruiter_messages=len(ids),
+        recruiter_messages=len(written),
         answered=len(days),
-        excused=excused,
-        open=len(waiting),
+        excused=len(written) - len(days) - len(open_since),
+        open=len(open_since),
         median_days=float(median(days)) if days else None,
-        oldest_open=min(waiting, default=None),
+        oldest_open=min(open_since, default=None),
     )
 
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from returncall.model import Action, Address, Draft, DraftState
+from returncall.store.chunks import chunks
 from returncall.store.schema_judgement import assessments
 from returncall.store.schema_reply import drafts
 from returncall.store.upsert import insert_new
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -57,6 +59,14 @@ def for_message(conn: Connection, message: str) -> tuple[Draft, ...]:
     """Every draft ever made for that message, oldest first."""
     rows = conn.execute(select(drafts).where(drafts.c.message == message).order_by(drafts.c.created_at, drafts.c.id))
     return tuple(map(_from_row, rows))
+
+
+def drafted(conn: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Those of the messages `ids` for which a draft was ever made."""
+    query = select(drafts.c.message)
+    return frozenset(
+        key for some in chunks(ids) for key in conn.execute(query.where(drafts.c.message.in_(some))).scalars()
+    )
 
 
 def open_in_thread(conn: Connection, thread_id: str) -> Draft | None:

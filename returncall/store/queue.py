@@ -77,13 +77,14 @@ SELECT d.id AS id, {_STATE} AS state,
        substr(d.snoozed_until, 1, 19) || 'Z' AS snoozed_until,
        substr(v.sent_at, 1, 19) || 'Z' AS sent_at,
        CASE WHEN v.last_error = '' THEN NULL ELSE v.last_error END AS error
-{_FROM}"""  # noqa: S608 - constants
+{_FROM}"""
 
 # All that is needed to order, find and compare open drafts: no body, so that 500 of them are read in a few ms.
 _HEADS_SQL: Final = f"""
-SELECT d.id, {_STATE}, d.content_hash, substr(d.snoozed_until, 1, 19) || 'Z', v.last_error, a.fit, a.company, a.agency,
-       a.role, m.sender_name, m.sender_mailbox || '@' || m.sender_host, m.subject
-{_FROM}"""  # noqa: S608 - constants
+SELECT d.id, {_STATE}, d.content_hash, substr(d.snoozed_until, 1, 19) || 'Z',
+       CASE WHEN v.last_error = '' THEN NULL ELSE v.last_error END, a.fit, a.company, a.agency, a.role, m.sender_name,
+       m.sender_mailbox || CASE WHEN m.sender_host = '' THEN '' ELSE '@' || lower(m.sender_host) END, m.subject
+{_FROM}"""
 
 _WHERE: Final[Mapping[Which, str]] = {
     "waiting": "WHERE d.is_open AND d.state = 'proposed' AND (d.snoozed_until IS NULL OR d.snoozed_until <= :now)",
@@ -130,7 +131,9 @@ def heads(conn: Connection) -> list[Head]:
     from sqlalchemy import text  # noqa: PLC0415 - as above
 
     rows = conn.execute(text(f"{_HEADS_SQL} {_WHERE['open']} {_ORDER}"))
-    return [Head._make(moments.unescape(v) if type(v) is str and moments.ESCAPE in v else v for v in row) for row in rows]
+    return [
+        Head._make(moments.unescape(v) if type(v) is str and moments.ESCAPE in v else v for v in row) for row in rows
+    ]
 
 
 def items_of(conn: Connection, ids: Sequence[str]) -> list[dict[str, Any]]:
@@ -144,6 +147,28 @@ def items_of(conn: Connection, ids: Sequence[str]) -> list[dict[str, Any]]:
     names = tuple(result.keys())
     found = {item["id"]: item for item in (as_item(names, row) for row in result)}
     return [found[key] for key in ids if key in found]
+
+
+def sent_items(conn: Connection, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """The items whose mail a server accepted from `since` to before `until`, best fit first."""
+    from sqlalchemy import text  # noqa: PLC0415 - as above
+
+    query = text(f"{QUEUE_SQL} WHERE v.state = 'sent' AND v.sent_at >= :since AND v.sent_at < :until {_ORDER}")
+    result = conn.execute(query, {"since": moments.to_text(since), "until": moments.to_text(until)})
+    names = tuple(result.keys())
+    return [as_item(names, row) for row in result]
+
+
+def closed_items(conn: Connection, *, limit: int, offset: int) -> tuple[int, list[dict[str, Any]]]:
+    """(how many there are, some of the items that no longer wait), the latest first."""
+    from sqlalchemy import text  # noqa: PLC0415 - as above
+
+    over = "WHERE NOT (d.is_open AND d.state = 'proposed')"
+    latest = "ORDER BY COALESCE(v.sent_at, v.send_after, d.created_at) DESC, d.id LIMIT :limit OFFSET :offset"
+    total = conn.execute(text(f"SELECT COUNT(*) FROM drafts d {over}")).scalar_one()  # noqa: S608 - constants
+    result = conn.execute(text(f"{QUEUE_SQL} {over} {latest}"), {"limit": limit, "offset": offset})
+    names = tuple(result.keys())
+    return total, [as_item(names, row) for row in result]
 
 
 def quick_queue(path: Path, *, now: datetime, which: Which = "waiting") -> list[dict[str, Any]] | None:

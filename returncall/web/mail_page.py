@@ -9,7 +9,7 @@ from returncall.service.marking import evidence, flowed, pieces, shown
 from returncall.service.wording import difference, template_text
 from returncall.service.words import pay_words
 from returncall.store import answers, assessments, drafts, messages
-from returncall.store.queue import queue
+from returncall.store.queue import items_of
 from returncall.web.cards import axes_of, chips_of, facts_of, level_of, make_card, writer_of
 from returncall.web.pages import page, refusal, site_of
 
@@ -47,8 +47,7 @@ def _show(request: Request, conn: Connection, message_id: str, *, draft_id: str)
     found = assessments.get(conn, message_id)
     values: dict[str, Any] = {"card": None, "changes": (), "is_changed": False}
     if draft_id:
-        items = queue(conn, now=site.app.clock.now(), which="all")
-        item = next(item for item in items if item["id"] == draft_id)
+        item = items_of(conn, [draft_id])[0]
         values["card"] = make_card(item, message, found, whole=True)
         draft = drafts.get(conn, draft_id)
         if draft and found:

@@ -15,7 +15,7 @@ from returncall.service.views import call_budget, coverage
 from returncall.service.weekly import week_digest
 from returncall.store import accounts, contacts, cursors, deliveries, failures, messages, opportunities
 from returncall.store.moments import to_text
-from returncall.store.queue import queue
+from returncall.store.queue import closed_items, heads, items_of
 from returncall.web.cards import make_card
 from returncall.web.pages import page, refusal, site_of, static_file
 from returncall.web.queue_page import is_put_off, number_of
@@ -32,16 +32,21 @@ def done_page(request: Request) -> Response:
     """GET /done: sent, skipped, replaced and put off, each with why."""
     site = site_of(request)
     now = site.app.clock.now()
+    number = max(1, number_of(request.query_params.get("page", "1")))
     with site.app.store.read() as conn:
-        items = queue(conn, now=now, which="all")
-    later = [item for item in items if item["state"] == "proposed" and is_put_off(item["snoozed_until"], to_text(now))]
-    over = [item for item in items if item["state"] != "proposed"]
-    over.sort(key=lambda item: item["sent_at"] or item["send_after"] or item["created_at"], reverse=True)
-    last = max(1, -(-len(over) // _ROWS))
-    number = min(last, max(1, number_of(request.query_params.get("page", "1"))))
-    rows = [make_card(item, None, None) for item in over[(number - 1) * _ROWS : number * _ROWS]]
+        put_off = [h.id for h in heads(conn) if h.state == "proposed" and is_put_off(h.snoozed_until, to_text(now))]
+        later = items_of(conn, put_off[:_ROWS])
+        total, over = closed_items(conn, limit=_ROWS, offset=(number - 1) * _ROWS)
+        if not over and number > 1:
+            number = 1
+            total, over = closed_items(conn, limit=_ROWS, offset=0)
     return page(
-        request, "done.html", rows=rows, later=[make_card(item, None, None) for item in later], number=number, last=last
+        request,
+        "done.html",
+        rows=[make_card(item, None, None) for item in over],
+        later=[make_card(item, None, None) for item in later],
+        number=number,
+        last=max(1, -(-total // _ROWS)),
     )
 
 
@@ -94,11 +99,11 @@ def people_page(request: Request) -> Response:
     site = site_of(request)
     query = request.query_params.get("q", "")[:80].strip()
     with site.app.store.read() as conn:
-        found = contacts.list_contacts(conn, containing=query)
-    last = max(1, -(-len(found) // _ROWS))
-    number = min(last, max(1, number_of(request.query_params.get("page", "1"))))
-    some = found[(number - 1) * _ROWS : number * _ROWS]
-    return page(request, "people.html", people=some, total=len(found), query=query, number=number, last=last)
+        total = contacts.count(conn, containing=query)
+        last = max(1, -(-total // _ROWS))
+        number = min(last, max(1, number_of(request.query_params.get("page", "1"))))
+        some = contacts.list_contacts(conn, containing=query, limit=_ROWS, offset=(number - 1) * _ROWS)
+    return page(request, "people.html", people=some, total=total, query=query, number=number, last=last)
 
 
 def health_page(request: Request) -> Response:
