@@ -130,10 +130,13 @@ def heads(conn: Connection) -> list[Head]:
     """Every open draft in the order of the queue."""
     from sqlalchemy import text  # noqa: PLC0415 - as above
 
-    rows = conn.execute(text(f"{_HEADS_SQL} {_WHERE['open']} {_ORDER}"))
-    return [
-        Head._make(moments.unescape(v) if type(v) is str and moments.ESCAPE in v else v for v in row) for row in rows
-    ]
+    return [_head(row) for row in conn.execute(text(f"{_HEADS_SQL} {_WHERE['open']} {_ORDER}"))]
+
+
+def _head(row: Sequence[Any]) -> Head:
+    if moments.ESCAPE not in "".join([value for value in row if type(value) is str]):
+        return Head._make(row)
+    return Head._make(moments.unescape(value) if type(value) is str else value for value in row)
 
 
 def items_of(conn: Connection, ids: Sequence[str]) -> list[dict[str, Any]]:

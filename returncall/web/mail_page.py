@@ -48,7 +48,7 @@ def _show(request: Request, conn: Connection, message_id: str, *, draft_id: str)
     values: dict[str, Any] = {"card": None, "changes": (), "is_changed": False}
     if draft_id:
         item = items_of(conn, [draft_id])[0]
-        values["card"] = make_card(item, message, found, whole=True)
+        values["card"] = make_card(item, message.text, found, whole=True)
         draft = drafts.get(conn, draft_id)
         if draft and found:
             plain = template_text(site.app, conn, draft, message, found)

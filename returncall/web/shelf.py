@@ -87,9 +87,9 @@ class Shelf:
 def make_cards(conn: Connection, items: Sequence[dict[str, Any]]) -> list[Card]:
     """The cards of those items, with their mail and assessments."""
     ids = [item["message"] for item in items]
-    mails = messages.get_messages(conn, ids)
+    mails = messages.texts(conn, ids)
     found = assessments.for_messages(conn, ids)
-    return [make_card(item, mails.get(item["message"]), found.get(item["message"])) for item in items]
+    return [make_card(item, mails.get(item["message"], ""), found.get(item["message"])) for item in items]
 
 
 def _put(shelf: OrderedDict[Any, Any], key: Any, value: Any) -> None:

@@ -43,8 +43,8 @@ def done_page(request: Request) -> Response:
     return page(
         request,
         "done.html",
-        rows=[make_card(item, None, None) for item in over],
-        later=[make_card(item, None, None) for item in later],
+        rows=[make_card(item, "", None) for item in over],
+        later=[make_card(item, "", None) for item in later],
         number=number,
         last=max(1, -(-total // _ROWS)),
     )
