@@ -47,7 +47,6 @@ class Service:
     app: App
     say: Callable[[str], None]
     stop: threading.Event = field(default_factory=threading.Event)
-    _intake: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self) -> None:
         """Block until `stop` is set.  Raises UserError without an account, StoreError when another one runs."""
@@ -107,7 +106,7 @@ class Service:
 
     def _read(self, account: Account, mailbox: Mailbox) -> None:
         done = Pass()
-        with self._intake:
+        with self.app.intake:
             read_account(self.app, account, mailbox, done)
         with self.app.store.write() as conn:
             accounts.note_ok(conn, account.name, at=self.app.clock.now())

@@ -94,6 +94,17 @@ def of_interest_between(
     return tuple(from_plain(Assessment, document) for document in rows.scalars())
 
 
+def facts_between(conn: Connection, since: datetime, until: datetime) -> tuple[tuple[datetime, dict[str, Any]], ...]:
+    """(time of receipt, the assessment as plain data) of what recruiters wrote in that period: for counting."""
+    rows = conn.execute(
+        select(messages.c.received_at, assessments.c.document)
+        .join(assessments, assessments.c.message == messages.c.id)
+        .where(messages.c.received_at >= since, messages.c.received_at < until, assessments.c.is_recruiter)
+        .order_by(messages.c.received_at)
+    )
+    return tuple((row.received_at, row.document) for row in rows)
+
+
 def in_campaign(conn: Connection, campaign: str) -> tuple[Assessment, ...]:
     """The touches of one campaign, in order of arrival."""
     rows = conn.execute(

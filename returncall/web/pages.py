@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from returncall.service.marking import shown
 from returncall.service.words import ACTIONS, STAGES, STATES, warning
 from returncall.store import accounts
+from returncall.web.guard import veil_name
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -49,6 +50,8 @@ PLACES: Final = (
     ("/people", "People", "5"),
     ("/done", "Done", "6"),
     ("/health", "Health", "7"),
+    ("/market", "Market", "8"),
+    ("/settings", "Settings", "9"),
 )
 
 
@@ -120,6 +123,7 @@ def _context(request: Request) -> dict[str, Any]:
         "hold": sending.hold_seconds,
         "csrf": request.state.session.csrf,
         "here": request.url.path,
+        "veiled": request.cookies.get(veil_name(site.port)) == "1",
         "now": now,
         "zone": site.zone,
         "config_file": site.app.settings.config_dir / "config.toml",

@@ -11,9 +11,10 @@ from returncall.digest.compile import week_bounds, week_of
 from returncall.digest.render import HEADINGS
 from returncall.errors import UserError
 from returncall.model import DeliveryState, Stage
+from returncall.service.digest_state import answers_told
 from returncall.service.views import call_budget, coverage
 from returncall.service.weekly import week_digest
-from returncall.store import accounts, contacts, cursors, deliveries, failures, messages, opportunities
+from returncall.store import accounts, contacts, cursors, deliveries, digests, failures, messages, opportunities
 from returncall.store.moments import to_text
 from returncall.store.queue import closed_items, heads, items_of
 from returncall.web.cards import make_card
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 _DAYS: Final = 90
 _ROWS: Final = 50
+_DAYS_OF_WEEK: Final = {
+    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
+    "sun": "Sunday",
+}  # fmt: skip
 _STATIC: Final = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}
 
 
@@ -72,6 +77,17 @@ def week_page(request: Request) -> Response:
         share=digest.coverage.share if digest.coverage else None,
         before=before,
         after=week_of(following) if following <= now else "",
+    )
+
+
+def digests_page(request: Request) -> Response:
+    """GET /digests: every week that was summed up, the newest first."""
+    site = site_of(request)
+    schedule = site.app.settings.config.schedule
+    with site.app.store.read() as conn:
+        found = [(week, digests.sent_at(conn, week), answers_told(conn, week)) for week in digests.weeks(conn)[:_ROWS]]
+    return page(
+        request, "digests.html", digests=found, day=_DAYS_OF_WEEK[schedule.digest_day], time=schedule.digest_time
     )
 
 
