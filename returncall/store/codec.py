@@ -17,7 +17,7 @@ from returncall import model
 from returncall.store import moments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
 Value = TypeVar("Value")
 
@@ -46,7 +46,7 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(kind: type[Value], plain: Any) -> Value:
     """The value of type `kind` (also ``tuple[...]`` and ``X | None``) that `to_plain` made `plain` from."""
-    return cast("Value", _reader(kind)(plain))
+    return cast("Value", _reader(cast("Hashable", kind))(plain))
 
 
 @cache

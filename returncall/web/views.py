@@ -63,7 +63,10 @@ def week_page(request: Request) -> Response:
     try:
         first, following = week_bounds(week)
         before = week_of(first - timedelta(days=1))
-        digest = week_digest(site.app, week)
+        with site.app.store.read() as conn:
+            sent = digests.sent_at(conn, week) if following <= now else None
+            kept = digests.get(conn, week) if sent else None
+        digest = kept or week_digest(site.app, week)
     except UserError as error:
         return refusal(request, 404, error.what, error.remedy)
     except OverflowError:
@@ -73,6 +76,7 @@ def week_page(request: Request) -> Response:
         request,
         "week.html",
         digest=digest,
+        sent=sent,
         sections=[section for section in sections if section[2]],
         share=digest.coverage.share if digest.coverage else None,
         before=before,
