@@ -64,7 +64,7 @@ class Market:
 
 
 def market(conn: Connection, now: datetime) -> Market:
-    """The market of the last eight quarters up to `now`."""
+    """The market of the last eight quarters up to `now`; those before the first mail are left out."""
     quarters = _quarters(now)
     since, _ = quarter_bounds(quarters[0])
     _, until = quarter_bounds(quarters[-1])
@@ -80,16 +80,17 @@ def market(conn: Connection, now: datetime) -> Market:
         for heading, names in _NAMES.items():
             for name in names(found):
                 named[heading][name][at] += 1
+    first = next((at for at, count in enumerate(mails) if count), len(quarters) - 1)
     frequent = sorted(pays.items(), key=lambda item: -sum(map(len, item[1])))[:_MOST_PAYS]
     return Market(
-        quarters=quarters,
-        mails=tuple(mails),
+        quarters=quarters[first:],
+        mails=tuple(mails[first:]),
         pays=tuple(
             PayRow(f"{currency} a {per}", ranges)
             for (currency, per), values in frequent
-            if any(ranges := tuple(map(_range, values)))
+            if any(ranges := tuple(map(_range, values[first:])))
         ),
-        groups=tuple((heading, _rows(rows, len(quarters))) for heading, rows in named.items() if rows),
+        groups=tuple((heading, _rows(rows, range(first, len(quarters)))) for heading, rows in named.items() if rows),
     )
 
 
@@ -117,8 +118,8 @@ def _range(values: list[float]) -> PayRange | None:
     return PayRange(len(values), low, middle, high)
 
 
-def _rows(named: dict[str, Counter[int]], quarters: int) -> tuple[CountRow, ...]:
-    rows = [CountRow(name, tuple(counts[at] for at in range(quarters))) for name, counts in named.items()]
+def _rows(named: dict[str, Counter[int]], quarters: range) -> tuple[CountRow, ...]:
+    rows = [CountRow(name, tuple(counts[at] for at in quarters)) for name, counts in named.items()]
     return tuple(sorted(rows, key=lambda row: (-row.total, row.name)))[:_MOST_ROWS]
 
 

@@ -28,12 +28,14 @@ def check_profile(request: Request) -> Response:
 
 
 def _page(request: Request, *, text: str | None, problems: tuple[str, ...]) -> Response:
-    settings = site_of(request).app.settings
+    site = site_of(request)
+    settings = site.app.settings
     config = settings.config
     return page(
         request,
         "settings.html",
-        profile_file=settings.config_dir / "profile.toml",
+        profile_file="profile.toml" if site.demo else settings.config_dir / "profile.toml",
+        config_from="config.toml" if site.demo else settings.config_dir / "config.toml",
         has_profile=settings.has_profile,
         profile=told(settings.profile),
         config=(

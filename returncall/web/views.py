@@ -30,7 +30,13 @@ _DAYS_OF_WEEK: Final = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
     "sun": "Sunday",
 }  # fmt: skip
-_STATIC: Final = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}
+_STYLE: Final = "text/css; charset=utf-8"
+_STATIC: Final = {
+    "desk.css": _STYLE,
+    "views.css": _STYLE,
+    "veil.css": _STYLE,
+    "desk.js": "text/javascript; charset=utf-8",
+}
 
 
 def done_page(request: Request) -> Response:
