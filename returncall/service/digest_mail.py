@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from config.load import load
-from responder.compose import new_message_id, octets_hash
+from responder.approve import to_self
+from responder.compose import new_message_id
 from returncall.app import random_hex
 from returncall.digest.compile import WAITING
 from returncall.digest.mail import compose_digest
 from returncall.digest.schedule import due_week
 from returncall.errors import DeliveryError, DeliveryUnknown, Refused, UserError
-from returncall.model import Delivery, DeliveryState
 from returncall.service.digest_state import SentDigest, note_sent
 from returncall.service.weekly import week_digest
 from returncall.store import digests, drafts, meta
@@ -48,6 +48,8 @@ def send_digest(app: App, week: str) -> str:
     message_id = new_message_id(random_hex())
     now = app.clock.now()
     content = compose_digest(digest, address=account.address, message_id=message_id, date=now)
+    what = f"the digest of {week}"
+    mail = to_self(account.address, content, account=account.name, what=what, mime_message_id=message_id, now=now)
 
     is_marked = False
 
@@ -64,7 +66,7 @@ def send_digest(app: App, week: str) -> str:
     outbox = app.outbox(account)
     assert outbox is not None
     try:
-        outbox.send(_delivery(account, week, message_id, content, app), before_data=before_data)
+        outbox.send(mail, before_data=before_data)
     except DeliveryUnknown:
         raise  # it may have been accepted: never again
     except DeliveryError:
@@ -132,18 +134,3 @@ def _account(app: App) -> Account:
 def _refuse_twice(conn: Connection, week: str) -> None:
     if sent := digests.sent_at(conn, week):
         raise Refused(f"The digest of {week} was sent already, on {sent:%d %b %Y}; a week has one.")
-
-
-def _delivery(account: Account, week: str, message_id: str, content: bytes, app: App) -> Delivery:
-    return Delivery(
-        id=f"digest-{week}",
-        draft_id=f"the digest of {week}",
-        account=account.name,
-        mime_message_id=message_id,
-        content_hash=octets_hash(content),
-        envelope_from=account.address,
-        envelope_to=account.address,
-        content=content,
-        state=DeliveryState.CLAIMED_CONNECT,
-        send_after=app.clock.now(),
-    )
