@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("startup", "facts", "judgement", "desk")
+NAMES = ("startup", "facts", "judgement", "keeper", "desk")
 
 
 def main(wanted: list[str]) -> int:

@@ -146,6 +146,9 @@ class Calls(Section):
     slots: tuple[SlotText, ...] = Field(default=(), description="Weekly times that suit you.")
     timezone: ZoneName = Field(default="UTC", description="Your time zone.")
     minutes: int = Field(default=20, ge=5, le=120, description="How long a first call lasts.")
+    calendars: tuple[str, ...] = Field(
+        default=(), description="Calendar files (.ics) of yours; no call is offered while they say busy."
+    )
 
 
 class ProfileFile(Section):

@@ -38,6 +38,7 @@ def to_profile(file: ProfileFile, account_addresses: Iterable[str] = ()) -> Prof
         call_slots=tuple(parse_slot(text) for text in file.calls.slots),
         timezone=file.calls.timezone,
         call_minutes=file.calls.minutes,
+        calendars=file.calls.calendars,
         voice=me.voice,
         phone=me.phone,
         release=tuple(me.release),

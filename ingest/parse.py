@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # Fields worth keeping beside a message: who sent it with what, and whether a machine did.
 KEPT_FIELDS = frozenset(
     {
+        "date",
         "return-path", "precedence", "list-id", "list-post", "list-unsubscribe", "list-help", "auto-submitted",
         "x-auto-response-suppress", "x-autoreply", "x-autorespond", "x-linkedin-class", "x-linkedin-template",
         "x-mailer", "user-agent", "content-type", "delivered-to", "x-original-to", "x-returncall-id", "sender",

@@ -45,6 +45,16 @@ def clean_name(raw: str) -> str:
     return " ".join(parts)
 
 
+def fuller_name(found: str, sender: str) -> str:
+    """The name as found in the mail, or that of the sender when it is the same person's and says more.
+
+    "Lindgren" and "Lindgren, Tara" -> "Tara Lindgren".
+    """
+    whole = clean_name(sender)
+    parts = set(found.casefold().split())
+    return whole if not found or parts < set(whole.casefold().split()) else found
+
+
 def greeting_name(raw: str, *, formal: bool = False) -> str:
     """The first name, or for a formal letter the whole one; "" when the sender is no person."""
     name = clean_name(raw)

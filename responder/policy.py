@@ -6,10 +6,13 @@ kept as a reason.  The table is the policy: read RULES from top to bottom.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from responder.arrivals import worth_of
+from responder.checkpoint import lock, way_out
 from responder.gates import closed_gate, oneself
+from responder.keeper import Choice, Invitation
 from responder.recipients import is_within
 from returncall.model import Action, Kind, Profile, Reason, Suggestion, TrustLevel
 
@@ -17,10 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
+    from responder.checkpoint import Checkpoint
+    from responder.keeper import Verdict
     from returncall.model import Assessment, CallBudget, Message
 
 DRAFTED_KINDS = frozenset({Kind.OUTREACH, Kind.FOLLOW_UP})
 HUMAN_KINDS = frozenset({Kind.OUTREACH, Kind.FOLLOW_UP, Kind.CONVERSATION, Kind.REFERRAL})
+# In these a process moves on; a cancelled or confirmed time needs no letter of its own.
+_PROCESS_KINDS = frozenset({Kind.CONVERSATION, Kind.OUTREACH, Kind.FOLLOW_UP})
 # An axis counts as clearly hit from here on; classifier.fit documents the scale.
 AXIS_HIT = 0.5
 
@@ -66,7 +73,11 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that a rule may look at.  now: the day to judge for.  window: older mail gets no draft."""
+    """All that a rule may look at.  now: the day to judge for.  window: older mail gets no draft.
+
+    verdict: the quarter keeper's, for an invitation; None where nobody keeps count of the quarter.
+    checkpoint: where the process stands that the mail belongs to; None when it belongs to none.
+    """
 
     message: Message
     assessment: Assessment
@@ -75,6 +86,8 @@ class Case:
     history: History = field(default_factory=History)
     budget: CallBudget | None = None
     window: timedelta | None = None
+    verdict: Verdict | None = None
+    checkpoint: Checkpoint | None = None
 
     @property
     def known_profile(self) -> Profile:
@@ -153,6 +166,16 @@ def unsure(case: Case) -> Suggestion | None:
     return None
 
 
+def checkpoint(case: Case) -> Suggestion | None:
+    """The process goes further than the user's notes: pause, or withdraw kindly, until they say otherwise."""
+    missing = lock(case.checkpoint) if case.checkpoint else ""
+    if case.checkpoint is None or not missing or not case.checkpoint.is_process:
+        return None
+    if case.assessment.kind not in _PROCESS_KINDS:
+        return None
+    return _say(case, Action.DECLINE, way_out(case.checkpoint), missing)
+
+
 def not_drafted(case: Case) -> Suggestion | None:
     """Kinds that need no answer."""
     kind = case.assessment.kind
@@ -215,10 +238,28 @@ def cap_reached(case: Case) -> Suggestion | None:
     )
 
 
+def not_chosen(case: Case) -> Suggestion | None:
+    """The quarter keeper lets it go."""
+    verdict = case.verdict
+    if verdict is None or verdict.choice is not Choice.LET_GO:
+        return None
+    return _say(case, Action.DECLINE, "decline", f"{_hit_words(case)}, but {verdict.because}.")
+
+
+def kept(case: Case) -> Suggestion | None:
+    """The quarter keeper keeps it for a while: a decline that is put off, and may still become a yes."""
+    verdict = case.verdict
+    if verdict is None or verdict.choice is not Choice.KEEP or verdict.until is None:
+        return None
+    until = f"{verdict.until.day} {verdict.until:%B}"
+    because = f"{_hit_words(case)}: {verdict.because} Kept until {until} at most, in case nothing better comes."
+    return replace(_say(case, Action.DECLINE, "decline", because), until=verdict.until)
+
+
 def details_missing(case: Case) -> Suggestion | None:
-    """An axis is hit, but company, pay or place is not said."""
+    """An axis is hit, but company, pay or place is not said; in a quarter's last days a call beats a question."""
     missing = missing_facts(case.assessment)
-    if not missing:
+    if not missing or (case.verdict is not None and case.verdict.last_days):
         return None
     return _say(
         case, Action.ASK_DETAILS, "ask_details", f"{_hit_words(case)}, but the mail does not say {_listed(missing)}."
@@ -227,26 +268,50 @@ def details_missing(case: Case) -> Suggestion | None:
 
 def fits(case: Case) -> Suggestion | None:
     """One axis is clearly hit and nothing is below the floor."""
-    return _say(case, Action.ACCEPT_CALL, "accept_call", f"{_hit_words(case)}: worth a first call.")
+    rank = f" {case.verdict.because[:1].upper()}{case.verdict.because[1:]}" if case.verdict else ""
+    return _say(case, Action.ACCEPT_CALL, "accept_call", f"{_hit_words(case)}: worth a first call.{rank}")
 
 
-RULES: tuple[Callable[[Case], Suggestion | None], ...] = (
+# What none of these rules answers is an acceptable invitation, and the quarter decides.
+_BEFORE_THE_QUARTER: tuple[Callable[[Case], Suggestion | None], ...] = (
     scam,
     offer,
     gate,
     own_employer,
     referral,
     unsure,
+    checkpoint,
     not_drafted,
     already_answered,
     stale,
     without_profile,
     ruled_out,
     no_axis,
+)
+RULES: tuple[Callable[[Case], Suggestion | None], ...] = (
+    *_BEFORE_THE_QUARTER,
     cap_reached,
+    not_chosen,
+    kept,
     details_missing,
     fits,
 )
+# The rules that leave an answer to the quarter keeper as long as it was neither sent nor touched by the user.
+KEEPERS_RULES = frozenset({"cap_reached", "not_chosen", "kept", "details_missing", "fits"})
+
+
+def invitation(case: Case) -> Invitation | None:
+    """What the quarter keeper has to know of it; None when it is no acceptable invitation to a call."""
+    fit = case.assessment.fit
+    if fit is None or any(rule(case) for rule in _BEFORE_THE_QUARTER):
+        return None
+    return Invitation(
+        message=case.message.id,
+        key=case.assessment.campaign or case.message.thread_id,
+        at=case.message.received_at,
+        worth=worth_of(fit),
+        complete=not missing_facts(case.assessment),
+    )
 
 
 def missing_facts(assessment: Assessment) -> tuple[str, ...]:
@@ -279,5 +344,5 @@ def suggest(case: Case) -> Suggestion:
     for rule in RULES:
         if found := rule(case):
             named = Reason("policy", rule.__name__, 1.0)
-            return Suggestion(found.action, found.template, found.because, found.confidence, (named, *found.reasons))
+            return replace(found, reasons=(named, *found.reasons))
     raise AssertionError("the last rule always answers")

@@ -6,29 +6,34 @@ Message -> Assessment (classifier) -> Suggestion (policy) -> Draft (render, comp
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from babel.dates import format_datetime, get_timezone_location
 
 from responder.compose import content_hash, new_message_id, thread_fields
-from responder.names import greeting_name
-from responder.policy import AXIS_HIT, Case, History, missing_facts, suggest
+from responder.names import fuller_name, greeting_name
+from responder.policy import AXIS_HIT, Case, History, invitation, missing_facts, suggest
 from responder.recipients import choose_recipient
 from responder.render import Words, render, reply_subject
 from responder.slots import free_slots
-from returncall.model import Address, Draft, DraftState, Profile
+from returncall.model import Address, Draft, DraftState, OfferedSlot, Profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    from responder.checkpoint import Checkpoint
+    from responder.keeper import Keeper
     from responder.slots import Slot
     from returncall.model import Assessment, CallBudget, Message, Suggestion
     from returncall.ports import Classifier
 
 DRAFT_LIFE = timedelta(days=21)
+# A letter names a company only when that is likely to be right: "at Kestrel Recruitment" would be worse than nothing.
+_SAID_FROM = 0.75
 # Patterns of Unicode TR35 without the year: no packaged pattern of CLDR has weekday, day, month and time alone.
 _TIMES = {
     "en": "EEEE d MMMM, HH:mm",
@@ -56,7 +61,9 @@ class Surroundings:
 
     history: what the store knows of a message.  corrected: lays the user's own verdicts over a judgement.
     new_id: a short id for a draft.  random_hex: 128 fresh bits.  window: older mail gets no draft; None for any age.
-    most_drafts: at most so many in this batch, or None.
+    most_drafts: at most so many in this batch, or None.  keeper: chooses the quarter's calls; None takes all that fit.
+    checkpoint: where the process of a mail stands, or None.
+    busy: times that are taken or offered to somebody else, aware; None when that is not known: then none is offered.
     """
 
     profile: Profile | None
@@ -68,33 +75,69 @@ class Surroundings:
     random_hex: Callable[[], str]
     window: timedelta | None = None
     most_drafts: int | None = None
+    keeper: Keeper | None = None
+    checkpoint: Callable[[Message, Assessment], Checkpoint | None] = lambda _message, _assessment: None
+    busy: tuple[tuple[datetime, datetime], ...] | None = ()
 
 
 def consider(
-    messages: Sequence[Message], classifier: Classifier, around: Surroundings, *, now: datetime
+    messages: Sequence[Message],
+    classifier: Classifier,
+    around: Surroundings,
+    *,
+    now: datetime,
+    earlier: Sequence[Message] = (),
 ) -> list[Outcome]:
-    """Judge the messages together, then suggest and draft for each, in order."""
+    """Judge the messages together, then suggest and draft for each, in order.
+
+    earlier: mail that is in the store already, judged again only so that a campaign is seen whole.
+    """
+    judged = classifier.assess([*earlier, *messages], now=now)[len(earlier) :]
+    corrected = [around.corrected(message, found) for message, found in zip(messages, judged, strict=True)]
+    suggestions = suggest_all(messages, corrected, around, now=now)
     outcomes: list[Outcome] = []
     drafts = 0
-    for message, judged in zip(messages, classifier.assess(messages, now=now), strict=True):
-        assessment = around.corrected(message, judged)
-        suggestion = suggest(
-            Case(
-                message,
-                assessment,
-                now,
-                around.profile,
-                around.history(message, assessment),
-                around.budget,
-                around.window,
-            )
-        )
+    for message, assessment, suggestion in zip(messages, corrected, suggestions, strict=True):
         draft = None
         if suggestion.template and (around.most_drafts is None or drafts < around.most_drafts):
             draft = write(message, assessment, suggestion, around, now=now)
             drafts += draft is not None
+        if draft and around.busy is not None:
+            around = replace(around, busy=(*around.busy, *((slot.start, slot.end) for slot in draft.slots)))
         outcomes.append(Outcome(message, assessment, suggestion, draft))
     return outcomes
+
+
+def suggest_all(
+    messages: Sequence[Message],
+    assessments: Sequence[Assessment],
+    around: Surroundings,
+    *,
+    now: datetime,
+    again: bool = False,
+) -> list[Suggestion]:
+    """What to do about each; the quarter's calls are chosen among all of them and what waits already.
+
+    again: the messages are those that wait.
+    """
+    cases = [
+        Case(
+            message,
+            found,
+            now,
+            around.profile,
+            around.history(message, found),
+            around.budget,
+            around.window,
+            checkpoint=around.checkpoint(message, found),
+        )
+        for message, found in zip(messages, assessments, strict=True)
+    ]
+    if around.keeper is None:
+        return [suggest(case) for case in cases]
+    fresh = [] if again else [one for case in cases if (one := invitation(case))]
+    verdicts = around.keeper.decide(fresh, now)
+    return [suggest(replace(case, verdict=verdicts.get(case.message.id))) for case in cases]
 
 
 def write(
@@ -105,10 +148,11 @@ def write(
     recipient = choose_recipient(message, profile)
     if recipient is None:
         return None
+    offered = offered_slots(message, assessment, profile, around.busy, now=now)
     rendered = render(
         around.environment,
         suggestion.template,
-        words_for(message, assessment, profile, now=now),
+        words_for(message, assessment, profile, slots=tuple(slot.written for slot in offered)),
         language=assessment.language or "en",
         voice=profile.voice,
     )
@@ -138,6 +182,7 @@ def write(
         created_at=now,
         expires_at=max(message.received_at, now - DRAFT_LIFE + timedelta(days=1)) + DRAFT_LIFE,
         warnings=tuple(warnings),
+        slots=tuple(slot for slot in offered if slot.written in rendered.body),
     )
     return rehash(draft)
 
@@ -147,21 +192,47 @@ def rehash(draft: Draft) -> Draft:
     return replace(draft, content_hash=content_hash(draft))
 
 
-def words_for(message: Message, assessment: Assessment, profile: Profile, *, now: datetime) -> Words:
+def offered_slots(
+    message: Message,
+    assessment: Assessment,
+    profile: Profile,
+    busy: tuple[tuple[datetime, datetime], ...] | None,
+    *,
+    now: datetime,
+) -> tuple[OfferedSlot, ...]:
+    """Times for a call that nobody else was offered, as the letter writes them: in both people's time."""
+    if busy is None:
+        return ()
+    found = free_slots(profile.call_slots, now=now, timezone=profile.timezone, minutes=profile.call_minutes, busy=busy)
+    theirs = writers_offset(message.header("date"))
+    language = assessment.language or "en"
+    return tuple(OfferedSlot(slot.start, slot.end, written_time(slot, language, theirs)) for slot in found)
+
+
+def writers_offset(date_field: str) -> timedelta | None:
+    """How far the writer's clock is from UTC by the Date field; None when it does not say ("-0000", RFC 5322, 3.3)."""
+    try:
+        return parsedate_to_datetime(date_field).utcoffset()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def words_for(message: Message, assessment: Assessment, profile: Profile, *, slots: tuple[str, ...]) -> Words:
     """The facts that a template may use; only what was checked, nothing raw from the mail."""
     recruiter = assessment.recruiter
-    slots = free_slots(profile.call_slots, now=now, timezone=profile.timezone, minutes=profile.call_minutes)
+    company = assessment.company
     return Words(
         greeting=greeting_name(
-            (recruiter.name if recruiter else None) or message.sender.name, formal=profile.voice == "formal"
+            fuller_name((recruiter.name if recruiter else None) or "", message.sender.name),
+            formal=profile.voice == "formal",
         ),
         my_name=profile.name,
         role=assessment.role.title if assessment.role else "",
-        company=assessment.company.name if assessment.company else "",
+        company=company.name if company and company.confidence >= _SAID_FROM else "",
         stance=profile.stance.value,
         reason=_best_axis(assessment),
         missing=missing_facts(assessment),
-        slots=tuple(written_time(slot, assessment.language or "en") for slot in slots),
+        slots=slots,
         minutes=profile.call_minutes,
     )
 
@@ -174,13 +245,22 @@ def _best_axis(assessment: Assessment) -> str:
     return best if getattr(fit, best) >= AXIS_HIT else "role"
 
 
-def written_time(slot: Slot, language: str) -> str:
-    """A time with its zone's city, as people of that language write it."""
+def written_time(slot: Slot, language: str, theirs: timedelta | None = None) -> str:
+    """A time with its zone's city, as people of that language write it; in the reader's time, too, if it differs."""
     locale = language if language in _TIMES else "en"
     when = format_datetime(slot.start, _TIMES[locale], locale=locale)
     if locale == "fr" and slot.start.day == 1:
         when = when.replace(" 1 ", " 1er ", 1)
-    return f"{when} ({get_timezone_location(slot.start, locale=locale, return_city=True)})"
+    city = get_timezone_location(slot.start, locale=locale, return_city=True)
+    # UTC itself is what servers and relays write, and says nothing of where a person is.
+    if not theirs or theirs == slot.start.utcoffset():
+        return f"{when} ({city})"
+    there = slot.start.astimezone(timezone(theirs))
+    pattern = "HH:mm" if there.date() == slot.start.date() else "EEE HH:mm"
+    sign = "+" if theirs > timedelta(0) else "\u2212"
+    hours, minutes = divmod(abs(theirs) // timedelta(minutes=1), 60)
+    zone = f"UTC{sign}{hours}{f':{minutes:02}' if minutes else ''}"
+    return f"{when} ({city}; {format_datetime(there, pattern, locale=locale)} {zone})"
 
 
 def _own_address(message: Message, profile: Profile) -> tuple[str, str]:

@@ -27,6 +27,8 @@ COMMANDS = (
     ("people", "people", "who wrote, and when you met"),
     ("opportunities", "opportunities", "what was offered, by stage"),
     ("stage", "stage", "note how far it has come, and how much you care"),
+    ("prep", "prep", "what is known before a call"),
+    ("debrief", "debrief", "what you noted after a call"),
     ("market", "market", "pay, skills and places, as recruiters wrote them"),
     (None, "", "Now and then"),
     ("import", "import_mail", "read .eml, mbox or Maildir as if it had arrived"),

@@ -36,9 +36,8 @@ _STYLES = {
 @click.pass_context
 def command(ctx: click.Context, draft_id: str) -> None:
     """Say why the draft with that id was proposed, in the words of the mail."""
-    from responder.policy import Case, History, suggest
+    from returncall.model import Suggestion
     from returncall.service.desk import find
-    from returncall.service.views import call_budget
     from returncall.store import assessments, drafts, messages
 
     with opened(ctx) as app, app.store.read() as conn:
@@ -46,12 +45,11 @@ def command(ctx: click.Context, draft_id: str) -> None:
         message = messages.get_message(conn, draft.message)
         assessment = assessments.get(conn, draft.message)
         because = drafts.because(conn, draft.id)
-        budget = call_budget(conn, app.settings.profile, draft.created_at)
     if message is None or assessment is None:
         console().print(f"The mail that {draft.id} answers is no longer in the store.")
         return
-    case = Case(message, assessment, draft.created_at, app.profile, History(), budget)
-    explain(console(), message, assessment, suggest(case), because)
+    suggestion = Suggestion(draft.action, draft.template, because, assessment.confidence)
+    explain(console(), message, assessment, suggestion, because)
 
 
 def explain(screen: Console, message: Message, found: Assessment, suggestion: Suggestion, because: str) -> None:

@@ -43,7 +43,16 @@ from returncall.model.relations import (
     Quarter,
     Stage,
 )
-from returncall.model.reply import Decision, Delivery, DeliveryState, Draft, DraftState, Suggestion, Verdict
+from returncall.model.reply import (
+    Decision,
+    Delivery,
+    DeliveryState,
+    Draft,
+    DraftState,
+    OfferedSlot,
+    Suggestion,
+    Verdict,
+)
 
 __all__ = [
     "Action",
@@ -71,6 +80,7 @@ __all__ = [
     "Link",
     "Message",
     "MessageKey",
+    "OfferedSlot",
     "Opportunity",
     "Pay",
     "PayFloor",

@@ -55,6 +55,7 @@ class Profile:
 
     addresses: lower-case, mail from them is never answered.  employer_domains include their subdomains.
     seniority_floor: a word of the ladder in CONTRACT (intern ... executive), or None.
+    calendars: paths of calendar files whose events are busy times.
     release: private fields that a draft may contain (phone, ...); empty by default.
     """
 
@@ -79,6 +80,7 @@ class Profile:
     call_slots: tuple[WeeklySlot, ...] = ()
     timezone: str = "UTC"
     call_minutes: int = 20
+    calendars: tuple[str, ...] = ()
     voice: str = "plain"
     phone: str = ""
     release: tuple[str, ...] = ()

@@ -69,13 +69,18 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class CallBudget:
-    """First calls in a quarter: wanted (the floor), most (the cap), and how many are taken."""
+    """First calls in a quarter: wanted (the floor), most (the cap), and how many are taken.
+
+    taken: agreed to or held.  held: those of them that the user noted as held.  proposed: a yes waits for approval.
+    """
 
     quarter: Quarter
     wanted: int
     most: int
     taken: int
     days_left: int
+    held: int = 0
+    proposed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

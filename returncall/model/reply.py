@@ -53,6 +53,7 @@ class Suggestion:
     """What policy proposes.  template: folder name under responder/templates, "" for no draft.
 
     because: one sentence for the user.  reasons: the rules that hit, in their order.
+    until: the quarter keeper puts the draft off until then, in case nothing better comes.
     """
 
     action: Action
@@ -60,6 +61,16 @@ class Suggestion:
     because: str
     confidence: float
     reasons: tuple[Reason, ...] = ()
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSlot:
+    """A time that a letter offers, aware, and the words in which it does."""
+
+    start: datetime
+    end: datetime
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,7 @@ class Draft:
     sender is the address the mail came to; `to` the one recipient.
     mime_message_id: the reply's own Message-ID, fixed when the draft is made.
     content_hash: SHA-256 hex over the exact bytes that would be sent.
+    slots: the times that a fresh letter offers; the store keeps them with the suggestion, not with the draft.
     """
 
     id: str
@@ -91,6 +103,7 @@ class Draft:
     created_at: datetime
     expires_at: datetime
     warnings: tuple[str, ...] = ()
+    slots: tuple[OfferedSlot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

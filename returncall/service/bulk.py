@@ -53,7 +53,9 @@ def skip_declines(app: App, draft_ids: Sequence[str], *, via: str) -> BulkDone:
 
 def _only_declines(app: App, draft_ids: Sequence[str]) -> None:
     with app.store.read() as conn:
-        others = [draft.id for key in draft_ids if (draft := find(conn, key)).action is not Action.DECLINE]
+        # Leaving a process is a decline of another weight, and is never done in a heap.
+        found = [find(conn, key) for key in draft_ids]
+        others = [d.id for d in found if d.action is not Action.DECLINE or d.template in {"withdraw", "pause"}]
     if others:
         raise Refused(
             f"Only declines are handled together; nothing was changed ({', '.join(others)}).",

@@ -7,14 +7,27 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from responder.approve import approve as decide
-from responder.policy import Case, missing_facts, suggest
+from responder.gates import closed_gate
+from responder.policy import missing_facts
 from returncall.app import random_hex
 from returncall.errors import Refused, UserError
-from returncall.model import Action, Decision, DraftState, Suggestion, Verdict
-from returncall.pipeline import DRAFT_LIFE, rehash, write
+from returncall.model import Action, Decision, DraftState, Reason, Suggestion, TrustLevel, Verdict
+from returncall.pipeline import DRAFT_LIFE, rehash, suggest_all, write
+from returncall.service.booking import with_slots
+from returncall.service.checkpoints import refuse_if_locked
 from returncall.service.intake import surroundings
 from returncall.service.teaching import with_corrections
-from returncall.store import answers, assessments, corrections, decisions, deliveries, drafts, messages, meta
+from returncall.store import (
+    answers,
+    assessments,
+    corrections,
+    decisions,
+    deliveries,
+    drafts,
+    messages,
+    meta,
+    suggestions,
+)
 from returncall.store.corrections import Correction
 
 if TYPE_CHECKING:
@@ -26,6 +39,17 @@ if TYPE_CHECKING:
     from returncall.model import Delivery, Draft, Kind, Message
 
 TEMPLATES = {Action.ACCEPT_CALL: "accept_call", Action.DECLINE: "decline", Action.ASK_DETAILS: "ask_details"}
+# Every letter, and what it counts as.
+LETTERS = {template: action for action, template in TEMPLATES.items()} | {
+    "decline_dated": Action.DECLINE,
+    "decline_final": Action.DECLINE,
+    "pause": Action.DECLINE,
+    "withdraw": Action.DECLINE,
+    "after_call_thanks": Action.FLAG,
+    "referral_thanks": Action.FLAG,
+    "offer_received": Action.FLAG,
+}
+_YOURS = Reason("policy", "yours", 1.0)
 
 
 def find(conn: Connection, draft_id: str) -> Draft:
@@ -47,6 +71,7 @@ def approve(app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, vi
                 "This database is a copy from another place; nothing can be approved here yet.",
                 remedy="Type `returncall run --once --take-over` if this is now its home; approvals are asked again.",
             )
+        refuse_if_locked(conn, draft)
         decision, delivery = decide(
             draft,
             seen_hash=seen_hash,
@@ -119,6 +144,7 @@ def snooze(app: App, draft_id: str, until: datetime) -> None:
         draft = find(conn, draft_id)
         if not drafts.snooze(conn, draft.id, until):
             raise Refused(f"The draft {draft.id} no longer waits ({draft.state.value}).")
+        _yours(conn, draft, app.clock.now())
 
 
 def edit(app: App, draft_id: str, body: str, *, seen_hash: str | None = None) -> Draft:
@@ -132,11 +158,37 @@ def edit(app: App, draft_id: str, body: str, *, seen_hash: str | None = None) ->
         if seen_hash and seen_hash != old.content_hash:
             raise Refused(f"The draft {old.id} has changed since it was shown to you.")
         new = rehash(replace(old, body=words + "\n", expires_at=max(old.expires_at, now + DRAFT_LIFE)))
+        _yours(conn, old, now)
         return _replaced(conn, old, new, None)
 
 
-def switch(app: App, draft_id: str, action: Action) -> Draft:
-    """Take the other template.  Raises Refused or UserError."""
+def letter(app: App, name: str, template: str) -> Draft:
+    """A draft of that letter, for a draft or a mail by its id.  Raises Refused or UserError."""
+    now = app.clock.now()
+    with app.store.read() as conn:
+        mail = find_mail(conn, name)
+        waiting = [d for d in drafts.for_message(conn, mail.id) if d.state is DraftState.PROPOSED]
+        assessment = assessments.get(conn, mail.id)
+    if waiting:
+        return switch(app, waiting[-1].id, LETTERS[template], template=template)
+    gate = closed_gate(mail, app.settings.profile)
+    if assessment is None or gate or assessment.trust.level is TrustLevel.SCAM:
+        raise Refused("This mail is not one to answer from here.", remedy=f"Look at it: returncall why {name}")
+    with app.store.write() as conn:
+        wanted = Suggestion(LETTERS[template], template, "You chose it.", 1.0, (_YOURS,))
+        made = write(mail, assessment, wanted, surroundings(app, conn, now), now=now)
+        if made is None:
+            raise Refused("Nobody can be answered at the address that this mail came from.")
+        refuse_if_locked(conn, made)
+        if not drafts.add_draft(conn, made, because=wanted.because):
+            raise Refused("This mail, or another one of its conversation, has its answer already.")
+        suggestions.save(conn, mail.id, with_slots(wanted, made), at=now)
+        answers.withdraw_excuse(conn, mail.id)
+    return made
+
+
+def switch(app: App, draft_id: str, action: Action, *, template: str = "") -> Draft:
+    """Take the other template: the action's own, or the letter named.  Raises Refused or UserError."""
     now = app.clock.now()
     with app.store.write() as conn:
         old = find(conn, draft_id)
@@ -147,12 +199,22 @@ def switch(app: App, draft_id: str, action: Action) -> Draft:
         because = "You chose it."
         if action is Action.ASK_DETAILS and not missing_facts(assessment):
             because = "You chose to ask for more."
-        wanted = Suggestion(action, TEMPLATES[action], because, 1.0)
+        wanted = Suggestion(action, template or TEMPLATES[action], because, 1.0, (_YOURS,))
+        refuse_if_locked(conn, replace(old, template=wanted.template))
         fresh = write(message, assessment, wanted, surroundings(app, conn, now), now=now)
         if fresh is None:
             raise Refused(f"Nobody can be answered at the address that {old.id} came from.")
         new = rehash(replace(fresh, id=old.id, mime_message_id=old.mime_message_id, created_at=old.created_at))
+        suggestions.save(conn, old.message, with_slots(wanted, fresh), at=now)
+        # One that was kept back comes into the queue again.
+        drafts.snooze(conn, old.id, None)
         return _replaced(conn, old, new, because)
+
+
+def _yours(conn: Connection, draft: Draft, now: datetime) -> None:
+    """The user has taken this draft in hand: the quarter keeper leaves it alone from now on."""
+    if known := suggestions.get(conn, draft.message):
+        suggestions.save(conn, draft.message, replace(known, reasons=(_YOURS, *known.reasons)), at=now)
 
 
 def _replaced(conn: Connection, old: Draft, new: Draft, because: str | None) -> Draft:
@@ -189,11 +251,13 @@ def correct(app: App, name: str, *, kind: Kind | None, company: str | None, role
         for old in drafts.for_message(conn, mail.id):
             drafts.set_state(conn, old.id, DraftState.PROPOSED, DraftState.SUPERSEDED)
         around = surroundings(app, conn, now)
-        suggestion = suggest(Case(mail, assessment, now, app.profile, around.history(mail, assessment), around.budget))
+        (suggestion,) = suggest_all([mail], [assessment], around, now=now)
         draft = write(mail, assessment, suggestion, around, now=now) if suggestion.template else None
+        suggestions.save(conn, mail.id, with_slots(suggestion, draft), at=now)
         if draft is None:
             answers.excuse(conn, mail.id, reason=suggestion.because, at=now)
         else:
             answers.withdraw_excuse(conn, mail.id)
             drafts.add_draft(conn, draft, because=suggestion.because)
+            drafts.snooze(conn, draft.id, suggestion.until)
         return draft

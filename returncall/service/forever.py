@@ -19,6 +19,7 @@ from returncall.errors import MailboxError, ReturncallError, SignInRefused, Stor
 from returncall.service.delivery import deliver_due
 from returncall.service.digest_mail import send_if_due
 from returncall.service.once import Pass, note_unreachable, process_lock, read_account
+from returncall.service.second_look import look_again
 from returncall.store import accounts, deliveries, drafts
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class Service:
         done = Pass()
         with self.app.intake:
             read_account(self.app, account, mailbox, done)
+            look_again(self.app)
         with self.app.store.write() as conn:
             accounts.note_ok(conn, account.name, at=self.app.clock.now())
         for sentence in done.told:

@@ -6,6 +6,7 @@ again and nothing is missed or taken twice.  A message that breaks anything is s
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -20,10 +21,22 @@ from returncall.app import new_id, random_hex
 from returncall.errors import StoreError, UserError
 from returncall.model import DraftState, Message, Opportunity, Profile, Stage, Unreadable
 from returncall.pipeline import Outcome, Surroundings, consider
+from returncall.service.booking import calendar, tentative, with_slots
+from returncall.service.checkpoints import checkpoint_for
 from returncall.service.crash import crash_point
+from returncall.service.quarter import keeper_for
 from returncall.service.teaching import with_corrections
-from returncall.service.views import call_budget
-from returncall.store import answers, assessments, contacts, cursors, drafts, failures, messages, opportunities
+from returncall.store import (
+    answers,
+    assessments,
+    contacts,
+    cursors,
+    drafts,
+    failures,
+    messages,
+    opportunities,
+    suggestions,
+)
 from returncall.store.deliveries import cancel, for_draft
 
 if TYPE_CHECKING:
@@ -32,9 +45,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from responder.checkpoint import Checkpoint
     from returncall.app import App
     from returncall.model import Assessment, Cursor, RawMessage
 
+_LOG = logging.getLogger(__name__)
 _BATCH_MESSAGES = 100
 _BATCH_OCTETS = 16 * 1024 * 1024
 _CAMPAIGN_DAYS = 90
@@ -187,13 +202,12 @@ def _think(
     if not fresh:
         return [], []
     around = surroundings(app, conn, now, window=window, most_drafts=most_drafts)
-    own = {message.id for message in fresh}
     try:
-        outcomes = consider([*earlier, *fresh], app.classifier, around, now=now)
+        return consider(fresh, app.classifier, around, now=now, earlier=earlier), []
     except (UserError, StoreError):
         raise  # a broken template or database is nobody's mail
     except Exception:  # noqa: BLE001  whichever message it was: find it by judging each alone
-        outcomes = []
+        outcomes: list[Outcome] = []
         broken: list[tuple[Message, str]] = []
         for message in fresh:
             try:
@@ -201,14 +215,13 @@ def _think(
             except Exception as error:  # noqa: BLE001  kept as a failure with its bytes
                 broken.append((message, f"{type(error).__name__} while judging it"))
         return outcomes, broken
-    return [outcome for outcome in outcomes if outcome.message.id in own], []
 
 
 def surroundings(
     app: App, conn: Connection, now: datetime, *, window: timedelta | None = None, most_drafts: int | None = None
 ) -> Surroundings:
     """What judging and drafting need to know of the store, through `conn`."""
-    profile = app.profile or Profile()
+    keeper = keeper_for(conn, app.settings.profile, now)
 
     def history(message: Message, assessment: Assessment) -> History:
         answered = answers.was_answered(conn, thread_id=message.thread_id, campaign=assessment.campaign)
@@ -217,17 +230,32 @@ def surroundings(
     def corrected(message: Message, assessment: Assessment) -> Assessment:
         return with_corrections(conn, message, assessment)
 
+    def checkpoint(message: Message, assessment: Assessment) -> Checkpoint | None:
+        return checkpoint_for(conn, message, assessment)
+
     return Surroundings(
         profile=app.profile,
         environment=app.environment,
         history=history,
         corrected=corrected,
-        budget=call_budget(conn, profile, now),
+        budget=keeper.budget,
         new_id=new_id,
         random_hex=random_hex,
         window=window,
         most_drafts=most_drafts,
+        keeper=keeper if app.profile else None,
+        checkpoint=checkpoint,
+        busy=_busy(app, conn, now),
     )
+
+
+def _busy(app: App, conn: Connection, now: datetime) -> tuple[tuple[datetime, datetime], ...] | None:
+    """Times that may not be offered; None, so that no time is offered at all, when a calendar cannot be read."""
+    try:
+        return (*tentative(conn, now), *calendar(app, now))
+    except UserError as error:
+        _LOG.warning("%s %s No times are offered.", error.what, error.remedy)
+        return None
 
 
 def _keep(conn: Connection, outcome: Outcome, raw: bytes, now: datetime) -> int:
@@ -236,6 +264,7 @@ def _keep(conn: Connection, outcome: Outcome, raw: bytes, now: datetime) -> int:
     if not messages.add_message(conn, message, raw):
         return 0  # another worker was quicker
     assessments.save(conn, assessment)
+    suggestions.save(conn, message.id, with_slots(outcome.suggestion, outcome.draft), at=now)
     if assessment.is_recruiter:
         _note_person(conn, message, assessment)
     if outcome.draft is None:
@@ -244,7 +273,11 @@ def _keep(conn: Connection, outcome: Outcome, raw: bytes, now: datetime) -> int:
         return 0
     if not _make_way(conn, outcome, now):
         return 0
-    return int(drafts.add_draft(conn, outcome.draft, because=outcome.suggestion.because))
+    if not drafts.add_draft(conn, outcome.draft, because=outcome.suggestion.because):
+        return 0
+    if outcome.suggestion.until:
+        drafts.snooze(conn, outcome.draft.id, outcome.suggestion.until)
+    return 1
 
 
 def _make_way(conn: Connection, outcome: Outcome, now: datetime) -> bool:

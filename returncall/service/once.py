@@ -17,6 +17,7 @@ from returncall.model import Cursor, DraftState
 from returncall.service.delivery import deliver_due
 from returncall.service.digest_reply import take_answers
 from returncall.service.intake import Tally, take_in
+from returncall.service.second_look import look_again
 from returncall.store import accounts, answers, cursors, deliveries, drafts, messages, meta
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def run_once(app: App, *, progress: Progress | None = None) -> Pass:
             except MailboxError as error:
                 open_mailboxes.pop(account.name, None)
                 note_unreachable(app, account, error, done)
+        look_again(app)
         with app.store.write() as conn:
             drafts.expire(conn, app.clock.now())
         dispatch = deliver_due(app, worker, open_mailboxes.get)

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from returncall.model import CallBudget, Coverage, Quarter, Stage
-from returncall.store import answers, assessments, deliveries, opportunities
+from returncall.model import Action, CallBudget, Coverage, Quarter, Stage
+from returncall.store import answers, assessments, deliveries, drafts, opportunities
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -31,17 +31,25 @@ def quarter_bounds(quarter: Quarter) -> tuple[datetime, datetime]:
 
 
 def call_budget(conn: Connection, profile: Profile, now: datetime) -> CallBudget:
-    """First calls of this quarter: acceptances that left (or may have), or calls that the user noted, if more."""
+    """First calls of this quarter: acceptances that left (or may have), and calls that the user noted.
+
+    A call that was both agreed to by us and noted counts once.
+    """
     quarter = quarter_of(now)
     first, following = quarter_bounds(quarter)
-    accepted = deliveries.count_calls(conn, first, following)
+    accepted: set[str] = set()
+    for message in deliveries.calls_agreed(conn, first, following):
+        about = opportunities.of_message(conn, message)
+        accepted.add(about[0].id if about else message)
     held = opportunities.reached(conn, Stage.RECRUITER_CALL, first, following)
     return CallBudget(
         quarter=quarter,
         wanted=profile.calls_wanted,
         most=profile.calls_most,
-        taken=max(accepted, held),
+        taken=len(accepted | held),
         days_left=(following - now).days,
+        held=len(held),
+        proposed=drafts.count_proposed(conn, Action.ACCEPT_CALL),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from returncall.model import Action, Address, Draft, DraftState
 from returncall.store.chunks import chunks
@@ -53,6 +53,22 @@ def list_open(conn: Connection, *, account: str | None = None) -> tuple[Draft, .
     if account is not None:
         query = query.where(drafts.c.account == account)
     return tuple(map(_from_row, conn.execute(query)))
+
+
+def with_action(conn: Connection, action: Action, *, since: datetime) -> tuple[Draft, ...]:
+    """The drafts of that action made since then, oldest first."""
+    rows = conn.execute(
+        select(drafts)
+        .where(drafts.c.action == action, drafts.c.created_at >= since)
+        .order_by(drafts.c.created_at, drafts.c.id)
+    )
+    return tuple(map(_from_row, rows))
+
+
+def count_proposed(conn: Connection, action: Action) -> int:
+    """How many drafts of that action wait for approval."""
+    query = select(func.count()).where(drafts.c.state == DraftState.PROPOSED, drafts.c.action == action)
+    return conn.execute(query).scalar_one()
 
 
 def for_message(conn: Connection, message: str) -> tuple[Draft, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from returncall.model import Opportunity, Stage
 from returncall.store.schema_relations import opportunities, opportunity_messages, opportunity_stages
@@ -71,13 +71,14 @@ def stages(conn: Connection, opportunity: str) -> tuple[tuple[Stage, datetime], 
     return tuple((Stage(row.stage), row.at) for row in rows)
 
 
-def reached(conn: Connection, stage: Stage, since: datetime, until: datetime) -> int:
-    """How many opportunities reached `stage` from `since` to before `until`: the first calls of a quarter."""
-    return conn.execute(
-        select(func.count(opportunity_stages.c.opportunity.distinct())).where(
+def reached(conn: Connection, stage: Stage, since: datetime, until: datetime) -> frozenset[str]:
+    """The ids of those that reached `stage` from `since` to before `until`: the first calls of a quarter."""
+    rows = conn.execute(
+        select(opportunity_stages.c.opportunity).where(
             opportunity_stages.c.stage == stage, opportunity_stages.c.at >= since, opportunity_stages.c.at < until
         )
-    ).scalar_one()
+    )
+    return frozenset(rows.scalars())
 
 
 def attach(conn: Connection, opportunity: str, message: str) -> bool:

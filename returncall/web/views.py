@@ -12,7 +12,8 @@ from returncall.digest.render import HEADINGS
 from returncall.errors import UserError
 from returncall.model import DeliveryState, Stage
 from returncall.service.digest_state import answers_told
-from returncall.service.views import call_budget, coverage
+from returncall.service.quarter import standing
+from returncall.service.views import coverage
 from returncall.service.weekly import week_digest
 from returncall.store import accounts, contacts, cursors, deliveries, digests, failures, messages, opportunities
 from returncall.store.moments import to_text
@@ -106,9 +107,9 @@ def quarter_page(request: Request) -> Response:
     site = site_of(request)
     now = site.app.clock.now()
     with site.app.store.read() as conn:
-        budget = call_budget(conn, site.app.settings.profile, now)
+        quarter = standing(conn, site.app.settings.profile, now)
         found = coverage(conn, now - timedelta(days=_DAYS), now)
-    return page(request, "quarter.html", budget=budget, coverage=found, days=_DAYS, stance=site.app.profile)
+    return page(request, "quarter.html", quarter=quarter, budget=quarter.budget, coverage=found, days=_DAYS)
 
 
 def opportunities_page(request: Request) -> Response:

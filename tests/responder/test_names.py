@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.names import clean_name, greeting_name
+from responder.names import clean_name, fuller_name, greeting_name
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,18 @@ def test_whatever_stands_there_gives_a_short_line_of_letters(raw: str) -> None:
         assert "@" not in name
         assert not any(c.isdigit() for c in name)
         assert len(name.split(" ")) <= 4
+
+
+@pytest.mark.parametrize(
+    ("found", "sender", "name"),
+    [
+        ("Lindgren", "Lindgren, Tara", "Tara Lindgren"),
+        ("", "Lindgren, Tara", "Tara Lindgren"),
+        ("Tara Lindgren", "Tara", "Tara Lindgren"),
+        ("Dawn Pruett", "Kestrel Jobs", "Dawn Pruett"),
+        ("Tara", "Rita Vale", "Tara"),
+        ("", "", ""),
+    ],
+)
+def test_the_fuller_form_of_the_same_name_is_taken(found: str, sender: str, name: str) -> None:
+    assert fuller_name(found, sender) == name

@@ -11,7 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from responder.policy import AXIS_HIT, DRAFTED_KINDS, RULES, Case, History, missing_facts, suggest
+from responder.checkpoint import Checkpoint
+from responder.keeper import Choice, Invitation, Verdict
+from responder.policy import (
+    AXIS_HIT,
+    DRAFTED_KINDS,
+    KEEPERS_RULES,
+    RULES,
+    Case,
+    History,
+    invitation,
+    missing_facts,
+    suggest,
+)
 from returncall.model import (
     Action,
     Address,
@@ -24,6 +36,7 @@ from returncall.model import (
     Profile,
     Quarter,
     Reason,
+    Stage,
     Trust,
     TrustLevel,
 )
@@ -49,6 +62,12 @@ TABLE: list[tuple[str, dict[str, Any], Action, str]] = [
     ("own_employer", {"judged_company": Company("Initech", None, 0.9, "Initech")}, Action.FLAG, ""),
     ("referral", {"judged_kind": Kind.REFERRAL}, Action.FLAG, ""),
     ("unsure", {"judged_unsure": True}, Action.FLAG, ""),
+    (
+        "checkpoint",
+        {"judged_kind": Kind.CONVERSATION, "checkpoint": Checkpoint(Stage.DEEPER, is_process=True)},
+        Action.DECLINE,
+        "pause",
+    ),
     ("not_drafted", {"judged_kind": Kind.CONVERSATION}, Action.NONE, ""),
     ("already_answered", {"history": History(answered=True)}, Action.NONE, ""),
     ("stale", {"now": NOW + timedelta(days=22), "window": timedelta(days=21)}, Action.NONE, ""),
@@ -56,6 +75,8 @@ TABLE: list[tuple[str, dict[str, Any], Action, str]] = [
     ("ruled_out", {"judged_fit": a_fit(role=0.9, below_floor=True)}, Action.DECLINE, "decline"),
     ("no_axis", {"judged_fit": a_fit(0.49, 0.49, 0.49)}, Action.DECLINE, "decline"),
     ("cap_reached", {"budget": FULL}, Action.DECLINE, "decline"),
+    ("not_chosen", {"verdict": Verdict(Choice.LET_GO, "a better one waits")}, Action.DECLINE, "decline"),
+    ("kept", {"verdict": Verdict(Choice.KEEP, "2nd best.", NOW + timedelta(days=9))}, Action.DECLINE, "decline"),
     ("details_missing", {"judged_pay": None}, Action.ASK_DETAILS, "ask_details"),
     ("fits", {}, Action.ACCEPT_CALL, "accept_call"),
 ]
@@ -225,6 +246,28 @@ def test_the_cap_declines_and_room_accepts() -> None:
     assert suggest(a_case(budget=FULL)).action is Action.DECLINE
     assert "3 first calls" in suggest(a_case(budget=FULL)).because
     assert suggest(a_case(budget=ROOM)).action is Action.ACCEPT_CALL
+
+
+def test_the_quarter_speaks_in_the_reason() -> None:
+    yes = suggest(a_case(verdict=Verdict(Choice.TAKE, "the best of about 11 expected this quarter; 39 days left.")))
+    assert yes.action is Action.ACCEPT_CALL
+    assert yes.because.endswith("worth a first call. The best of about 11 expected this quarter; 39 days left.")
+    later = suggest(a_case(verdict=Verdict(Choice.KEEP, "2nd best.", NOW + timedelta(days=9))))
+    assert later.until == NOW + timedelta(days=9)
+    assert "Kept until 11 November at most" in later.because
+
+
+def test_in_the_last_days_a_call_beats_a_question() -> None:
+    take = Verdict(Choice.TAKE, "the only one.")
+    assert suggest(a_case(judged_pay=None, verdict=take)).action is Action.ASK_DETAILS
+    assert suggest(a_case(judged_pay=None, verdict=replace(take, last_days=True))).action is Action.ACCEPT_CALL
+
+
+def test_only_what_no_earlier_rule_answers_is_an_invitation() -> None:
+    for name, changes, *_ in TABLE:
+        found = invitation(a_case(**changes))
+        assert (found is not None) == (name in KEEPERS_RULES), name
+    assert invitation(a_case(judged_pay=None)) == Invitation("a" * 32, "b" * 32, NOW, 0.72, complete=False)
 
 
 def test_the_window_ends_after_exactly_so_many_days() -> None:

@@ -17,19 +17,18 @@ from jinja2 import DictLoader, FileSystemLoader
 from responder.render import Words, environment, render, reply_subject, tidy, tidy_subject
 from responder.slots import Slot
 from returncall.errors import UserError
-from returncall.pipeline import written_time
+from returncall.pipeline import writers_offset, written_time
 
 GOLDEN = Path(__file__).parent / "golden"
 TEMPLATES = ("accept_call", "ask_details", "decline")
-ENGLISH_ONLY = (
-    "after_call_thanks", "decline_dated", "decline_final", "offer_received", "pause", "referral_thanks", "withdraw",
-)  # fmt: skip
+LEAVING = ("pause", "withdraw")
+ENGLISH_ONLY = ("after_call_thanks", "decline_dated", "decline_final", "offer_received", "referral_thanks")
 LANGUAGES = ("en", "de", "fr", "es", "pt", "nl")
 VOICES = ("plain", "formal")
 STANCES = ("not_looking", "open", "looking")
 REASONS = ("role", "company", "person")
 ALL = [
-    *((template, language, voice) for template in TEMPLATES for language in LANGUAGES for voice in VOICES),
+    *((template, language, voice) for template in (*TEMPLATES, *LEAVING) for language in LANGUAGES for voice in VOICES),
     *((template, "en", voice) for template in ENGLISH_ONLY for voice in VOICES),
 ]
 BY_STANCE = {"accept_call", "ask_details", "after_call_thanks", "referral_thanks"}
@@ -229,6 +228,31 @@ def test_times_are_written_as_people_of_that_language_write_them(
 ) -> None:
     start = datetime(2026, 11, day, 12, tzinfo=ZoneInfo(zone))
     assert written_time(Slot(start, start + timedelta(minutes=20)), language) == written
+
+
+@pytest.mark.parametrize(
+    ("hours", "written"),
+    [
+        (0, "Tuesday 24 November, 12:00 (London)"),
+        (-5, "Tuesday 24 November, 12:00 (London; 07:00 UTC\u22125)"),
+        (5.5, "Tuesday 24 November, 12:00 (London; 17:30 UTC+5:30)"),
+        (13, "Tuesday 24 November, 12:00 (London; Wed 01:00 UTC+13)"),
+        (None, "Tuesday 24 November, 12:00 (London)"),
+    ],
+)
+def test_a_time_is_also_told_in_the_writers_time(hours: float | None, written: str) -> None:
+    start = datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Europe/London"))
+    theirs = None if hours is None else timedelta(hours=hours)
+    assert written_time(Slot(start, start + timedelta(minutes=20)), "en", theirs) == written
+
+
+@pytest.mark.parametrize(
+    ("field", "hours"),
+    [("Mon, 02 Nov 2026 09:14:00 +0530", 5.5), ("Mon, 02 Nov 2026 09:14:00 -0500", -5), ("", None), ("soon", None),
+     ("Mon, 02 Nov 2026 09:14:00 -0000", None)],
+)  # fmt: skip
+def test_the_writers_clock_stands_in_the_date_field(field: str, hours: float | None) -> None:
+    assert writers_offset(field) == (None if hours is None else timedelta(hours=hours))
 
 
 ATTACKS = [

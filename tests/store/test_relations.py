@@ -114,8 +114,8 @@ def test_an_opportunity_remembers_when_it_reached_each_stage(store: Store) -> No
         now = replace(OPPORTUNITY, stage=Stage.RECRUITER_CALL, interest=4, interest_noted_at=LATER, note="Robots.")
         assert opportunities.get(conn, "o1") == now
         assert opportunities.stages(conn, "o1") == ((Stage.CONTACTED, NOW), (Stage.RECRUITER_CALL, LATER))
-        assert opportunities.reached(conn, Stage.RECRUITER_CALL, NOW, LATER + timedelta(days=1)) == 1
-        assert opportunities.reached(conn, Stage.RECRUITER_CALL, NOW, LATER) == 0
+        assert opportunities.reached(conn, Stage.RECRUITER_CALL, NOW, LATER + timedelta(days=1)) == {"o1"}
+        assert opportunities.reached(conn, Stage.RECRUITER_CALL, NOW, LATER) == frozenset()
         assert opportunities.attach(conn, "o1", a_message().id)
         assert not opportunities.attach(conn, "o1", a_message().id)
         assert opportunities.messages_of(conn, "o1") == (a_message().id,)

@@ -1,0 +1,134 @@
+"""The quarter keeper over the store: what it knows, and its second looks at what still waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from responder.arrivals import HISTORY, Arrival, worth_of
+from responder.keeper import ARRANGING, Invitation, Keeper
+from responder.policy import KEEPERS_RULES, missing_facts
+from responder.stopping import make_plan
+from returncall.model import Action, DraftState, Stance
+from returncall.service.views import call_budget, quarter_bounds
+from returncall.store import arrivals, assessments, drafts, messages, suggestions
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from returncall.model import CallBudget, Draft, Profile
+
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An invitation that the keeper keeps: its draft, until when at most, and whose it is."""
+
+    draft: Draft
+    until: datetime
+    because: str
+    company: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The quarter for people.  bar: least worth that gets a yes today, None once the calls are taken.
+
+    seen and coming: acceptable invitations of this quarter so far, and expected in the rest of it.
+    """
+
+    budget: CallBudget
+    seen: int
+    coming: float
+    bar: float | None
+    kept: tuple[Kept, ...]
+
+
+def keeper_for(conn: Connection, profile: Profile, now: datetime) -> Keeper:
+    """The keeper of the quarter that `now` falls into, with everything in hand that nobody has decided about."""
+    waiting, others = _in_hand(conn, now)
+    budget = call_budget(conn, profile, now)
+    first, following = quarter_bounds(budget.quarter)
+    return Keeper(
+        budget=replace(budget, proposed=others),
+        quarter_start=first,
+        quarter_end=following,
+        arrivals=tuple(
+            Arrival(key, at, worth_of(fit)) for key, at, fit in arrivals.invitations(conn, since=now - HISTORY)
+        ),
+        since=max(arrivals.oldest_mail(conn) or now, now - HISTORY),
+        eager=profile.stance is Stance.LOOKING,
+        waiting=waiting,
+    )
+
+
+def _in_hand(conn: Connection, now: datetime) -> tuple[tuple[Invitation, ...], int]:
+    """(undecided invitations, yeses of the user's own choice that wait for approval)."""
+    waiting = [one for one in drafts.list_open(conn) if one.state is DraftState.PROPOSED and one.expires_at > now]
+    ids = {draft.message for draft in waiting}
+    said = suggestions.for_messages(conn, ids)
+    judged = assessments.for_messages(conn, ids)
+    mails = messages.get_messages(conn, ids)
+    hand: list[Invitation] = []
+    others = 0
+    for draft in waiting:
+        found, suggestion = judged.get(draft.message), said.get(draft.message)
+        undecided = suggestion is not None and suggestion.reasons[:1] and suggestion.reasons[0].rule in KEEPERS_RULES
+        if found is None or found.fit is None or not undecided:
+            others += draft.action is Action.ACCEPT_CALL
+            continue
+        hand.append(
+            Invitation(
+                message=draft.message,
+                key=found.campaign or draft.thread_id,
+                at=mails[draft.message].received_at,
+                worth=worth_of(found.fit),
+                complete=not missing_facts(found),
+                proposed=draft.action is Action.ACCEPT_CALL,
+                seen=True,
+            )
+        )
+    return tuple(hand), others
+
+
+def standing(conn: Connection, profile: Profile, now: datetime) -> Standing:
+    """The quarter as `returncall quarter` tells it."""
+    keeper = keeper_for(conn, profile, now)
+    budget = call_budget(conn, profile, now)
+    expected = keeper.expectation(now)
+    wanted = budget.wanted - budget.taken - budget.proposed
+    days = (keeper.quarter_end - now) / timedelta(days=1)
+    bar = None
+    if wanted > 0 and budget.most > budget.taken + budget.proposed:
+        plan = make_plan(expected.rate / wanted, expected.odds)
+        bar = plan.bar((keeper.quarter_end - ARRANGING - now).total_seconds() / _DAY)
+    return Standing(
+        budget=budget,
+        seen=sum(one.at >= keeper.quarter_start for one in keeper.arrivals),
+        coming=expected.rate * days,
+        bar=bar,
+        kept=kept_drafts(conn, now),
+    )
+
+
+def kept_drafts(conn: Connection, now: datetime) -> tuple[Kept, ...]:
+    """What the keeper keeps, in the order in which it must be decided."""
+    waiting = [one for one in drafts.list_open(conn) if one.state is DraftState.PROPOSED]
+    said = suggestions.for_messages(conn, {draft.message for draft in waiting})
+    judged = assessments.for_messages(conn, said.keys())
+    found = []
+    for draft in waiting:
+        suggestion = said.get(draft.message)
+        until = drafts.snoozed_until(conn, draft.id)
+        if not suggestion or not until or until <= now or [r.rule for r in suggestion.reasons[:1]] != ["kept"]:
+            continue
+        facts = judged.get(draft.message)
+        company = facts.company.name if facts and facts.company else ""
+        role = facts.role.title if facts and facts.role else ""
+        found.append(Kept(draft, until, suggestion.because, company, role))
+    return tuple(sorted(found, key=lambda one: (one.until, one.draft.id)))
