@@ -21,3 +21,8 @@ ADDRESSES = 200
 REFERENCES = 100
 LINKS = 200
 """Kept beside a message for judging: who links where."""
+
+# The process that parses (capped.py): computing for one mail, waiting for one lot, and all of its address space.
+MAIL_CPU_SECONDS = 2
+MAIL_SECONDS = 60.0
+WORKER_OCTETS = 300 * 1024 * 1024

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from config.schema import Account
+    from ingest.capped import CappedParser
     from ingest.imap_mailbox import ImapMailbox
     from responder.outbox import SmtpOutbox
     from returncall.model import Profile
@@ -81,6 +82,17 @@ class App:
         return classifier.load(self.profile)
 
     @cached_property
+    def parser(self) -> CappedParser:
+        """Parses mail in a process of its own."""
+        from ingest.capped import CappedParser  # noqa: PLC0415  mail-parser is slow to import
+
+        def believed(name: str) -> frozenset[str]:
+            account = self.account(name)
+            return frozenset(one.lower() for one in account.authserv_ids) if account else frozenset()
+
+        return CappedParser(believed)
+
+    @cached_property
     def environment(self) -> ImmutableSandboxedEnvironment:
         """The templates: the user's folder before the packaged ones."""
         from jinja2 import FileSystemLoader  # noqa: PLC0415
@@ -107,6 +119,8 @@ class App:
 
     def close(self) -> None:
         """Close what was opened."""
+        if "parser" in self.__dict__:
+            self.parser.close()
         if "store" in self.__dict__:
             self.store.close()
 

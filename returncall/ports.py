@@ -91,8 +91,8 @@ class BeforeData(Protocol):
 class Parser(Protocol):
     """Turns bytes into a Message, or says why it cannot."""
 
-    def parse(self, raw: Iterable[RawMessage]) -> Iterator[Message | Unreadable]:
-        """One result per input, in order; raises nothing for bad mail."""
+    def parse(self, raws: Iterable[RawMessage]) -> Iterator[tuple[RawMessage, Message | Unreadable]]:
+        """Each input with its result, in order; raises nothing for bad mail, and MailboxError where `raws` does."""
         ...
 
 

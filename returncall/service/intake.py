@@ -13,12 +13,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ingest.imap_fetch import UNFETCHABLE
-from ingest.parse import parse, unreadable
+from ingest.parse import unreadable
 from responder.gates import closed_gate
 from responder.policy import History
 from responder.recipients import RELAY_HOSTS, is_within
 from returncall.app import new_id, random_hex
-from returncall.errors import StoreError, UserError
+from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import DraftState, Message, Opportunity, Profile, Stage, Unreadable
 from returncall.pipeline import Outcome, Surroundings, consider
 from returncall.service.booking import calendar, tentative, with_slots
@@ -47,7 +47,10 @@ if TYPE_CHECKING:
 
     from responder.checkpoint import Checkpoint
     from returncall.app import App
+    from returncall.errors import ReturncallError
     from returncall.model import Assessment, Cursor, RawMessage
+
+    Found = Message | Unreadable
 
 _LOG = logging.getLogger(__name__)
 _BATCH_MESSAGES = 100
@@ -82,29 +85,36 @@ def take_in(
     progress: Progress | None = None,
 ) -> None:
     """Read, judge, draft and store.  cursor: how far the folder is read once that message is in the store."""
-    for batch in _batches(raws):
+    for batch in _batches(app.parser.parse(raws)):
         room = None if most_drafts is None else max(0, most_drafts - tally.drafted)
         _store_batch(app, batch, tally, cursor=cursor, window=window, most_drafts=room)
         if progress:
             progress(tally)
 
 
-def _batches(raws: Iterable[RawMessage]) -> Iterator[list[RawMessage]]:
-    batch: list[RawMessage] = []
+def _batches(pairs: Iterable[tuple[RawMessage, Found]]) -> Iterator[list[tuple[RawMessage, Found]]]:
+    """Batches of bounded length and size.  What came before the line broke is a batch as well: it is progress."""
+    batch: list[tuple[RawMessage, Found]] = []
     octets = 0
-    for raw in raws:
-        batch.append(raw)
-        octets += len(raw.content)
-        if len(batch) >= _BATCH_MESSAGES or octets >= _BATCH_OCTETS:
-            yield batch
-            batch, octets = [], 0
+    failure: ReturncallError | None = None
+    try:
+        for raw, found in pairs:
+            batch.append((raw, found))
+            octets += len(raw.content)
+            if len(batch) >= _BATCH_MESSAGES or octets >= _BATCH_OCTETS:
+                yield batch
+                batch, octets = [], 0
+    except MailboxError as error:
+        failure = error
     if batch:
         yield batch
+    if failure:
+        raise failure
 
 
 def _store_batch(
     app: App,
-    batch: list[RawMessage],
+    batch: list[tuple[RawMessage, Found]],
     tally: Tally,
     *,
     cursor: Callable[[RawMessage], Cursor] | None,
@@ -112,9 +122,11 @@ def _store_batch(
     most_drafts: int | None,
 ) -> None:
     now = app.clock.now()
-    parsed = [_parsed(app, raw) for raw in batch]
+    parsed = [_handed_over(raw, found) for raw, found in batch]
     crash_point("intake.parsed")
-    contents = {found.id: raw.content for raw, found in zip(batch, parsed, strict=True) if isinstance(found, Message)}
+    contents = {
+        found.id: raw.content for (raw, _), found in zip(batch, parsed, strict=True) if isinstance(found, Message)
+    }
     with app.store.read() as conn:
         candidates = {found.id: found for found in parsed if isinstance(found, Message)}
         known = messages.get_messages(conn, candidates)
@@ -134,7 +146,7 @@ def _store_batch(
         for outcome in outcomes:
             tally.drafted += _keep(conn, outcome, contents[outcome.message.id], now)
         if cursor is not None:
-            cursors.save(conn, cursor(batch[-1]))
+            cursors.save(conn, cursor(batch[-1][0]))
         crash_point("intake.before_commit")
     crash_point("intake.after_commit")
     tally.read += len(batch)
@@ -143,11 +155,8 @@ def _store_batch(
     tally.recruiters += sum(outcome.assessment.is_recruiter for outcome in outcomes)
 
 
-def _parsed(app: App, raw: RawMessage) -> Message | Unreadable:
-    if UNFETCHABLE in raw.flags:
-        return unreadable(raw, "the server could not hand it over")
-    account = app.account(raw.key.account)
-    return parse(raw, authserv_ids=frozenset(one.lower() for one in account.authserv_ids) if account else frozenset())
+def _handed_over(raw: RawMessage, found: Found) -> Found:
+    return unreadable(raw, "the server could not hand it over") if UNFETCHABLE in raw.flags else found
 
 
 def _join_threads(conn: Connection, fresh: list[Message]) -> list[Message]:
