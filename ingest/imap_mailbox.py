@@ -120,6 +120,19 @@ class ImapMailbox:
             if earliest is None or raw.received_at >= earliest:
                 yield raw
 
+    def fetch_some(self, folder: str, uids: Sequence[int]) -> Iterator[RawMessage]:
+        """See ports.Mailbox."""
+        opened = self._examine(folder)
+        if uids:
+            reader = FolderReader(
+                self._account, lambda: self._reopened(folder), (self._wire, opened), avoid=self._avoid
+            )
+            yield from reader.messages(uids[0], uids)
+
+    def uids(self, folder: str, *, since: datetime) -> list[int]:
+        """See ports.Mailbox."""
+        return imap_folder.uids_since(self._wire, self._examine(folder), since)
+
     def answered_by_hand(self, message_ids: Sequence[str], *, since: datetime) -> frozenset[str]:
         """See ports.Mailbox.  Raises FolderMissing when no Sent folder is known."""
         answered = self._sent_headers(since).answers
@@ -182,10 +195,6 @@ class ImapMailbox:
         except Declined as error:
             raise declined(self._server, error, folder=folder) from error
         return flags
-
-    def uids(self, folder: str, *, since: datetime) -> list[int]:
-        """UIDs of what came at `since` or up to two days before, rising: for the nightly comparison."""
-        return imap_folder.uids_since(self._wire, self._examine(folder), since)
 
     def idle(self, folder: str, seconds: float, *, status: FolderStatus | None = None) -> bool:
         """Wait for new mail in `folder`, five minutes at most.  False proves as well that the line lives.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ingest.capped import CappedParser
     from ingest.imap_mailbox import ImapMailbox
     from responder.outbox import SmtpOutbox
-    from returncall.model import Profile
+    from returncall.model import MessageKey, Profile
     from returncall.ports import Classifier, Clock, Outbox
     from returncall.store.engine import Store
 
@@ -105,11 +105,14 @@ class App:
         """The account called `name`."""
         return next((account for account in self.settings.config.account if account.name == name), None)
 
-    def mailbox(self, account: Account) -> ImapMailbox:
-        """A signed-in IMAP connection.  Raises MailboxError or UserError (no password)."""
+    def mailbox(self, account: Account, *, avoid: frozenset[MessageKey] = frozenset()) -> ImapMailbox:
+        """A signed-in IMAP connection.  Raises MailboxError or UserError (no password).
+
+        avoid: messages that are not asked for.
+        """
         from config.secrets import find_secret  # noqa: PLC0415
 
-        return open_imap(account, find_secret(account, self.settings.config_dir))
+        return open_imap(account, find_secret(account, self.settings.config_dir), avoid=avoid)
 
     def outbox(self, account: Account) -> Outbox | None:
         """Where the account's mail is sent; None when it has no smtp settings."""
@@ -125,8 +128,13 @@ class App:
             self.store.close()
 
 
-def open_imap(account: Account, secret: str, *, timeout: float = 60.0) -> ImapMailbox:
-    """Connect and sign in.  timeout: seconds for that, and for each step later.  Raises MailboxError, UserError."""
+def open_imap(
+    account: Account, secret: str, *, timeout: float = 60.0, avoid: frozenset[MessageKey] = frozenset()
+) -> ImapMailbox:
+    """Connect and sign in.  Raises MailboxError, UserError.
+
+    timeout: seconds for that, and for each step later.  avoid: messages that are not asked for.
+    """
     from ingest.imap_mailbox import open_mailbox  # noqa: PLC0415
     from ingest.imap_server import ImapServer  # noqa: PLC0415
 
@@ -142,7 +150,11 @@ def open_imap(account: Account, secret: str, *, timeout: float = 60.0) -> ImapMa
         timeout=timeout,
     )
     return open_mailbox(
-        server, account=account.name, sent_folder=account.sent_folder, drafts_folder=account.drafts_folder
+        server,
+        account=account.name,
+        sent_folder=account.sent_folder,
+        drafts_folder=account.drafts_folder,
+        avoid=avoid,
     )
 
 

@@ -47,6 +47,14 @@ class Mailbox(Protocol):
         """
         ...
 
+    def fetch_some(self, folder: str, uids: Sequence[int]) -> Iterator[RawMessage]:
+        """Those of `uids` (rising) that are there."""
+        ...
+
+    def uids(self, folder: str, *, since: datetime) -> list[int]:
+        """UIDs of what came at `since` or up to two days before, rising."""
+        ...
+
     def answered_by_hand(self, message_ids: Sequence[str], *, since: datetime) -> frozenset[str]:
         """Those of `message_ids` that a mail in the Sent folder answers (In-Reply-To or References)."""
         ...

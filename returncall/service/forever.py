@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from returncall.errors import MailboxError, ReturncallError, SignInRefused, StoreError, Throttled, UserError
 from returncall.service.delivery import deliver_due
 from returncall.service.digest_mail import send_if_due
-from returncall.service.once import Pass, note_unreachable, process_lock, read_account
+from returncall.service.once import Pass, connect, note_unreachable, process_lock, read_account
 from returncall.service.second_look import look_again
 from returncall.store import accounts, deliveries, drafts
 
@@ -99,7 +99,8 @@ class Service:
     def _stay_connected(self, account: Account) -> None:
         """One connection: read, then watch, until it fails or the service stops."""
         with ExitStack() as stack:
-            mailbox = self.app.mailbox(account)
+            self.app.parser.warm()
+            mailbox = connect(self.app, account)
             stack.callback(mailbox.close)
             while not self.stop.is_set():
                 folder = account.folders[0]

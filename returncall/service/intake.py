@@ -85,14 +85,14 @@ def take_in(
     progress: Progress | None = None,
 ) -> None:
     """Read, judge, draft and store.  cursor: how far the folder is read once that message is in the store."""
-    for batch in _batches(app.parser.parse(raws)):
+    for batch in batches(app.parser.parse(raws)):
         room = None if most_drafts is None else max(0, most_drafts - tally.drafted)
         _store_batch(app, batch, tally, cursor=cursor, window=window, most_drafts=room)
         if progress:
             progress(tally)
 
 
-def _batches(pairs: Iterable[tuple[RawMessage, Found]]) -> Iterator[list[tuple[RawMessage, Found]]]:
+def batches(pairs: Iterable[tuple[RawMessage, Found]]) -> Iterator[list[tuple[RawMessage, Found]]]:
     """Batches of bounded length and size.  What came before the line broke is a batch as well: it is progress."""
     batch: list[tuple[RawMessage, Found]] = []
     octets = 0

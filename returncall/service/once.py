@@ -6,30 +6,25 @@ import os
 import secrets
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from ingest.imap_errors import FolderMissing
 from returncall.errors import MailboxError, StoreError, UserError
-from returncall.model import Cursor, DraftState
+from returncall.model import DraftState
 from returncall.service.delivery import deliver_due
 from returncall.service.digest_reply import take_answers
-from returncall.service.intake import Tally, take_in
+from returncall.service.folders import FolderReading
+from returncall.service.intake import Tally
 from returncall.service.second_look import look_again
-from returncall.store import accounts, answers, cursors, deliveries, drafts, messages, meta
+from returncall.store import accounts, answers, deliveries, drafts, messages, meta, stumbles
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from config.schema import Account
     from returncall.app import App
-    from returncall.model import RawMessage
     from returncall.ports import Mailbox
     from returncall.service.intake import Progress
-
-_RESETS_AT_MOST = 5
 
 
 @dataclass
@@ -78,7 +73,7 @@ def run_once(app: App, *, progress: Progress | None = None) -> Pass:
         open_mailboxes: dict[str, Mailbox] = {}
         for account in app.settings.config.account:
             try:
-                mailbox = app.mailbox(account)
+                mailbox = connect(app, account)
                 stack.callback(mailbox.close)
                 open_mailboxes[account.name] = mailbox
                 read_account(app, account, mailbox, done, progress=progress)
@@ -96,6 +91,13 @@ def run_once(app: App, *, progress: Progress | None = None) -> Pass:
     return done
 
 
+def connect(app: App, account: Account) -> Mailbox:
+    """The account's mailbox, which passes over the messages at which the line broke again and again."""
+    with app.store.read() as conn:
+        avoid = stumbles.to_avoid(conn)
+    return app.mailbox(account, avoid=avoid)
+
+
 def note_unreachable(app: App, account: Account, error: MailboxError, done: Pass) -> None:
     """Count the account as unreachable, with the sentence that says why."""
     done.unreachable += 1
@@ -107,55 +109,12 @@ def note_unreachable(app: App, account: Account, error: MailboxError, done: Pass
 def read_account(app: App, account: Account, mailbox: Mailbox, done: Pass, *, progress: Progress | None = None) -> None:
     """New mail of every configured folder, then the answers that the user gave by hand."""
     for folder in account.folders:
-        _read_folder(app, account, mailbox, folder, done, progress)
+        FolderReading(app, account.name, folder, mailbox, done.tally, done.problems, progress).read()
     try:
         note_answers_by_hand(app, account, mailbox)
         done.told += take_answers(app, account, mailbox)
     except FolderMissing as error:
         done.problems.append(f"{account.name}: {error}")
-
-
-def _read_folder(
-    app: App, account: Account, mailbox: Mailbox, folder: str, done: Pass, progress: Progress | None
-) -> None:
-    status = mailbox.status(folder)
-    with app.store.read() as conn:
-        cursor = cursors.load(conn, account.name, folder)
-        resets = cursors.resets(conn, account.name, folder)
-    is_first = cursor is None
-    if cursor and cursor.uidvalidity != status.uidvalidity and resets >= _RESETS_AT_MOST:
-        done.problems.append(
-            f'The server has renumbered the folder "{folder}" of {account.name} {resets} times; it is left alone now. '
-            f"Ask the provider, then type: returncall retry"
-        )
-        return
-    if cursor and cursor.uidvalidity == status.uidvalidity and 0 < status.uidnext <= cursor.last_uid + 1:
-        return
-    schedule = app.settings.config.schedule
-    now = app.clock.now()
-    since = now - timedelta(days=schedule.first_look_days) if is_first else None
-
-    def reached(raw: RawMessage) -> Cursor:
-        return Cursor(account.name, folder, raw.key.uidvalidity, raw.key.uid, now)
-
-    take_in(
-        app,
-        mailbox.fetch(folder, cursor, since=since),
-        done.tally,
-        cursor=reached,
-        window=app.draft_window,
-        most_drafts=schedule.most_first_drafts if is_first else None,
-        progress=progress,
-    )
-    _remember_end(app, account.name, folder, status.uidvalidity, status.uidnext, now)
-
-
-def _remember_end(app: App, account: str, folder: str, uidvalidity: int, uidnext: int, now: datetime) -> None:
-    """The cursor may stand before UIDNEXT when the last mails were deleted, or a first look found nothing recent."""
-    with app.store.write() as conn:
-        cursor = cursors.load(conn, account, folder)
-        last = cursor.last_uid if cursor and cursor.uidvalidity == uidvalidity else 0
-        cursors.save(conn, Cursor(account, folder, uidvalidity, max(last, uidnext - 1), now))
 
 
 def note_answers_by_hand(app: App, account: Account, mailbox: Mailbox) -> int:

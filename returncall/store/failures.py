@@ -105,6 +105,14 @@ def is_parked(conn: Connection, key: MessageKey) -> bool:
     return conn.execute(select(failures.c.id).where(*_at(key))).first() is not None
 
 
+def parked_uids(conn: Connection, account: str, folder: str, uidvalidity: int) -> frozenset[int]:
+    """The UIDs of what is parked of that folder."""
+    query = select(failures.c.uid).where(
+        failures.c.account == account, failures.c.folder == folder, failures.c.uidvalidity == uidvalidity
+    )
+    return frozenset(conn.execute(query).scalars())
+
+
 def resolve(conn: Connection, number: int) -> bool:
     """Remove what has been handled at last; whether it was there."""
     return conn.execute(delete(failures).where(failures.c.id == number)).rowcount == 1

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select
 
-from returncall.store import digests
-from returncall.store.schema_mail import failures, messages
+from returncall.model import MessageKey
+from returncall.store import digests, stumbles
+from returncall.store.schema_mail import failures, locations, messages
 from returncall.store.schema_relations import contacts, opportunities
 from returncall.store.schema_reply import drafts
 
@@ -30,6 +31,13 @@ def forget(conn: Connection, address: str) -> int:
     )
     theirs = (messages.c.sender_address == wanted) | messages.c.id.in_(answered)
     _leave_digests(conn, theirs)
+    # Where they lay is noted, by numbers only, or the nightly look back would bring them back.
+    places = conn.execute(
+        select(locations.c.account, locations.c.folder, locations.c.uidvalidity, locations.c.uid)
+        .join(messages, messages.c.id == locations.c.message)
+        .where(theirs)
+    )
+    stumbles.note_erased(conn, (MessageKey(*place) for place in places.all()))
     gone = conn.execute(delete(messages).where(theirs)).rowcount
     conn.execute(delete(opportunities).where(func.lower(opportunities.c.contact) == wanted))
     conn.execute(delete(contacts).where(contacts.c.address == wanted))

@@ -95,6 +95,19 @@ def find_by_message_id(conn: Connection, message_id: str) -> tuple[Message, ...]
     return tuple(map(_from_row, rows))
 
 
+def find_twin(conn: Connection, message: Message) -> str | None:
+    """The id of the known mail with the same Message-ID, size and time of receipt, whatever else a server changed."""
+    if message.message_id is None:
+        return None
+    query = select(messages.c.id).where(
+        messages.c.message_id == message.message_id,
+        messages.c.size == message.size,
+        messages.c.received_at == message.received_at,
+    )
+    found = conn.execute(query.limit(2)).scalars().all()
+    return found[0] if len(found) == 1 else None
+
+
 def find_by_start(conn: Connection, start: str) -> Message | None:
     """The one message whose id begins with `start` (six digits or more); None when none or several do."""
     if len(start) < _SHORTEST_START or not all(c in "0123456789abcdef" for c in start):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ingest.imap_errors import LineLost
+from ingest.imap_fetch import UNFETCHABLE
 from ingest.imap_sent import id_octets, ids_of
 from returncall.errors import MailboxError
 from returncall.model import FolderStatus, MessageKey, RawMessage
@@ -29,7 +31,11 @@ class MemoryFolder:
 
 
 class MemoryMailbox:
-    """See the module.  now: when appended mail arrives.  fails_with: raised by the next call, which closes it."""
+    """See the module.
+
+    now: when appended mail arrives.  fails_with: raised by the next call, which closes it.  breaks_at: UIDs of mails
+    at which the line breaks, but for those to avoid.
+    """
 
     def __init__(self, account: str = "personal") -> None:
         self.account = account
@@ -37,6 +43,8 @@ class MemoryMailbox:
         self.now = datetime(2026, 11, 20, 12, tzinfo=UTC)
         self.fails_with: MailboxError | None = None
         self.is_closed = False
+        self.breaks_at: set[int] = set()
+        self.avoid: frozenset[MessageKey] = frozenset()
 
     # -- what the world does ------------------------------------------------------
 
@@ -51,9 +59,12 @@ class MemoryMailbox:
     def expunge(self, folder: str, uid: int) -> None:
         del self.folders[folder].mails[uid]
 
-    def renumber(self, folder: str) -> None:
-        """Delete and create: the old numbers mean nothing any more."""
-        self.folders[folder] = MemoryFolder(uidvalidity=self.folders[folder].uidvalidity + 1)
+    def renumber(self, folder: str, *, keeps_mail: bool = False) -> None:
+        """Delete and create: the old numbers mean nothing any more.  keeps_mail: in another order."""
+        old = self.folders[folder]
+        self.folders[folder] = MemoryFolder(uidvalidity=old.uidvalidity + 1)
+        for raw in reversed(old.mails.values()) if keeps_mail else ():
+            self.deliver(raw.content, at=raw.received_at, folder=folder, flags=raw.flags)
 
     # -- the port -----------------------------------------------------------------
 
@@ -69,7 +80,16 @@ class MemoryMailbox:
             raw = place.mails.get(uid)
             if raw is None or uid < first or (not continues and since is not None and raw.received_at < since):
                 continue
-            yield replace(raw, content=raw.content[:131_072])
+            yield self._handed_over(raw)
+
+    def fetch_some(self, folder: str, uids: Sequence[int]) -> Iterator[RawMessage]:
+        place = self._place(folder)
+        for uid in uids:
+            if raw := place.mails.get(uid):
+                yield self._handed_over(raw)
+
+    def uids(self, folder: str, *, since: datetime) -> list[int]:
+        return sorted(uid for uid, raw in self._place(folder).mails.items() if raw.received_at >= since)
 
     def answered_by_hand(self, message_ids: Sequence[str], *, since: datetime) -> frozenset[str]:
         answered = frozenset().union(*(answers for _, answers in self._sent(since)))
@@ -95,6 +115,16 @@ class MemoryMailbox:
 
     def idle(self, folder: str, seconds: float, *, status: FolderStatus | None = None) -> bool:
         return status is not None and self.status(folder) != status
+
+    def _handed_over(self, raw: RawMessage) -> RawMessage:
+        if raw.key in self.avoid:
+            return replace(raw, flags=(UNFETCHABLE,), size=0, content=b"")
+        if raw.key.uid in self.breaks_at:
+            self.is_closed = True
+            error = LineLost("broken")
+            error.before_uid = raw.key.uid
+            raise error
+        return replace(raw, content=raw.content[:131_072])
 
     def _place(self, folder: str) -> MemoryFolder:
         if self.fails_with is not None:
