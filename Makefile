@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench train soak packages clean
+.PHONY: help demo test check bench bench-ingest train soak packages clean
 
 help: ## these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ check: $(STAMP) ## lint, types, import contracts
 
 bench: $(STAMP) ## measure: start-up, judging, the scoreboard
 	$(BIN)/python -m bench
+
+bench-ingest: $(STAMP) packages ## measure: the same mailbox through returncall and through programs that only fetch
+	$(BIN)/python -m bench ingest
 
 train: $(STAMP) ## make the packaged model anew from the corpus
 	$(BIN)/python -m classifier.training.train
