@@ -6,6 +6,7 @@ nothing else is done; only then is mail that nobody knows taken in, so that noth
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING
 from ingest.imap_errors import LineLost
 from returncall.model import Cursor, Message, MessageKey
 from returncall.service.intake import batches, take_in
-from returncall.store import cursors, failures, messages, meta, stumbles
+from returncall.store import cursors, drafts, failures, messages, meta, stumbles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from returncall.app import App
     from returncall.model import FolderStatus, RawMessage
@@ -27,6 +28,8 @@ _RESETS_AT_MOST = 5
 _LOOK_BACK_DAYS = 30
 _LOOK_BACK_EVERY = timedelta(hours=20)
 _SLACK = timedelta(days=2)
+# A server compares days in its own zone, so it may hand over what is older.
+_DAYS_SLACK = timedelta(days=3)
 
 
 @dataclass
@@ -71,7 +74,8 @@ class FolderReading:
 
     def _first_look(self, status: FolderStatus) -> None:
         since = self.app.clock.now() - timedelta(days=self.app.settings.config.schedule.first_look_days)
-        self._take_in(self.mailbox.fetch(self.folder, None, since=since), is_first=True)
+        self._begin_careful(status)
+        self._take_in(self.mailbox.fetch(self.folder, None, since=since))
         self._remember_end(status)
 
     def _continue(self, cursor: Cursor, status: FolderStatus) -> None:
@@ -94,8 +98,9 @@ class FolderReading:
             self._find_again([found for _, found in batch if isinstance(found, Message)])
         with self.app.store.read() as conn:
             known = messages.known_uids(conn, self.account, self.folder, status.uidvalidity)
+        self._begin_careful(status)
         raws = self.mailbox.fetch(self.folder, cursor, since=since)
-        self._take_in((raw for raw in raws if raw.key.uid not in known), is_first=True)
+        self._take_in(raw for raw in raws if raw.key.uid not in known)
         self._remember_end(status)
 
     def _find_again(self, found: list[Message]) -> None:
@@ -123,7 +128,7 @@ class FolderReading:
             return
         since = now - timedelta(days=min(_LOOK_BACK_DAYS, self.app.settings.config.schedule.first_look_days))
         # What is a little older was looked for yesterday, and before that it may be older than anything ever read.
-        there = self.mailbox.uids(self.folder, since=since + _SLACK)
+        there = self.mailbox.uids(self.folder, since=since + _DAYS_SLACK)
         place = (self.account, self.folder, status.uidvalidity)
         with self.app.store.read() as conn:
             known = messages.known_uids(conn, *place) | failures.parked_uids(conn, *place)
@@ -131,14 +136,37 @@ class FolderReading:
         missing = [uid for uid in there if uid <= cursor.last_uid and uid not in known]
         if missing:
             raws = self.mailbox.fetch_some(self.folder, missing)
-            late = (raw for raw in raws if raw.key.uidvalidity == status.uidvalidity)
+            late = (raw for raw in raws if raw.received_at >= since and raw.key.uidvalidity == status.uidvalidity)
             take_in(self.app, late, self.tally, window=self.app.draft_window, progress=self.progress)
         with self.app.store.write() as conn:
             meta.put(conn, noted, now.isoformat())
 
     # -- inside ---------------------------------------------------------------------
 
-    def _take_in(self, raws: Iterable[RawMessage] | Iterator[RawMessage], *, is_first: bool = False) -> None:
+    def _begin_careful(self, status: FolderStatus) -> None:
+        """A look at a whole folder makes few drafts, also when it is killed and goes on later."""
+        with self.app.store.write() as conn:
+            made = drafts.count(conn, self.account)
+            meta.put(conn, self._careful, json.dumps([status.uidvalidity, status.uidnext - 1, made]))
+
+    def _most_drafts(self) -> int | None:
+        with self.app.store.read() as conn:
+            noted = meta.get(conn, self._careful)
+            if not noted:
+                return None
+            uidvalidity, end, made_before = json.loads(noted)
+            cursor = cursors.load(conn, self.account, self.folder)
+            if cursor and cursor.uidvalidity == uidvalidity and cursor.last_uid >= end:
+                return None
+            made = drafts.count(conn, self.account) - made_before
+        left: int = max(0, self.app.settings.config.schedule.most_first_drafts - made)
+        return self.tally.drafted + left
+
+    @property
+    def _careful(self) -> str:
+        return f"careful-look:{self.account}:{self.folder}"
+
+    def _take_in(self, raws: Iterable[RawMessage]) -> None:
         now = self.app.clock.now()
 
         def reached(raw: RawMessage) -> Cursor:
@@ -150,7 +178,7 @@ class FolderReading:
             self.tally,
             cursor=reached,
             window=self.app.draft_window,
-            most_drafts=self.app.settings.config.schedule.most_first_drafts if is_first else None,
+            most_drafts=self._most_drafts(),
             progress=self.progress,
         )
 

@@ -47,6 +47,11 @@ def snoozed_until(conn: Connection, draft_id: str) -> datetime | None:
     return conn.execute(select(drafts.c.snoozed_until).where(drafts.c.id == draft_id)).scalar()
 
 
+def count(conn: Connection, account: str) -> int:
+    """How many drafts were ever made for that account."""
+    return conn.execute(select(func.count()).select_from(drafts).where(drafts.c.account == account)).scalar_one()
+
+
 def list_open(conn: Connection, *, account: str | None = None) -> tuple[Draft, ...]:
     """Drafts that wait or are on their way, oldest first."""
     query = select(drafts).where(drafts.c.is_open).order_by(drafts.c.created_at, drafts.c.id)

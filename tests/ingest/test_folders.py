@@ -141,3 +141,19 @@ def test_looking_back_reads_nothing_from_before_the_first_look() -> None:
         here.look()
 
         assert here.subjects() == ["Mail 1", "Mail 6"]
+
+
+def test_a_first_look_that_breaks_makes_no_more_drafts_when_it_goes_on() -> None:
+    with installed(most_first_drafts=3) as here:
+        for number in range(8):
+            here.mailbox.deliver(mail(f"Role {number}", sender=f"p{number}"), at=START)
+        here.mailbox.breaks_at = {3}
+        with pytest.raises(LineLost):
+            here.look()
+        here.mailbox.breaks_at, here.mailbox.is_closed = set(), False
+        here.look()
+        assert len(waiting(here)) == 3
+
+        here.mailbox.deliver(mail("Role new", sender="new"), at=START)
+        here.look()
+        assert len(waiting(here)) == 4
