@@ -18,6 +18,9 @@ from ingest.parcel import pack_found, pack_mails, unpack_found, unpack_mails
 from ingest.parse import parse
 from returncall.errors import MailboxError
 from returncall.model import Message, MessageKey, RawMessage, Unreadable
+from returncall.service.again import try_again
+from returncall.store import failures
+from tests.ingest.reading import START, installed, mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,6 +160,29 @@ def test_the_process_goes_when_we_do(parser: CappedParser) -> None:
     assert worker._process.returncode == 0
 
 
+def test_what_ended_the_process_is_parked_with_its_bytes_and_can_be_tried_again(
+    sabotaged: CappedParser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with installed() as here:
+        here.app.__dict__["parser"] = sabotaged
+        bad = POISON % b"segv"
+        for content in (mail("Mail 1"), bad, mail("Mail 2")):
+            here.mailbox.deliver(content, at=START)
+
+        assert here.look().unreadable == 1
+        assert here.subjects() == ["Mail 1", "Mail 2"]
+        with here.app.store.read() as conn:
+            (parked,) = failures.list_failures(conn)
+            kept = failures.raw_of(conn, parked.id)
+        assert kept is not None
+        assert (kept[0], parked.key.uid, parked.stage) == (bad, 2, "parse")
+
+        monkeypatch.undo()  # a newer version reads it
+        sabotaged.close()
+        assert try_again(here.app) == (1, ())
+        assert here.subjects() == ["Mail 1", "Mail 2", "poison-segv"]
+
+
 HEADER = st.sampled_from(
     [b"From", b"To", b"Cc", b"Reply-To", b"Subject", b"Date", b"References", b"List-Id", b"X-Mailer"]
 )
@@ -171,10 +197,10 @@ def test_every_result_goes_over_unchanged(
     content = b"".join(b"%s: %s\r\n" % (name, value.replace(b"\n", b"")) for name, value in fields) + b"\r\n" + body
     if sent:
         content = b"Date: Fri, 20 Nov 2026 10:00:00 +0100\r\nX-Spam-Flag: \xed\xa0\x80\r\n" + content
-    mail = RawMessage(MessageKey("personal", folder + "\ud800", 7, 1), NOW, ("\\Seen",), 9, content)
+    one = RawMessage(MessageKey("personal", folder + "\ud800", 7, 1), NOW, ("\\Seen",), 9, content)
     ids = frozenset({"mx.example.org"})
 
-    ((there, believed),) = unpack_mails(*pack_mails([mail], [ids]))
-    assert (there, believed) == (mail, ids)
+    ((there, believed),) = unpack_mails(*pack_mails([one], [ids]))
+    assert (there, believed) == (one, ids)
     found = parse(there, authserv_ids=believed)
-    assert unpack_found(pack_found(found), mail) == found
+    assert unpack_found(pack_found(found), one) == found
