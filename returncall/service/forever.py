@@ -10,11 +10,13 @@ import os
 import random
 import secrets
 import threading
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from returncall.errors import MailboxError, ReturncallError, SignInRefused, StoreError, Throttled, UserError
+from returncall.model import DeliveryState
 from returncall.service.delivery import deliver_due
 from returncall.service.once import Pass, note_unreachable, process_lock, read_account
 from returncall.service.second_look import look_again
@@ -33,6 +35,7 @@ _THROTTLED_WAIT = 5 * 60.0
 _SIGN_INS = 2
 _IDLE_SECONDS = 290.0
 _LOOK_SECONDS = 1.0
+_DOUBT_SECONDS = 60.0
 
 
 def backoff(failures: int, draw: float, *, throttled: bool = False) -> float:
@@ -49,6 +52,7 @@ class Service:
     say: Callable[[str], None]
     stop: threading.Event = field(default_factory=threading.Event)
     _intake: threading.Lock = field(default_factory=threading.Lock)
+    _next_doubt: float = 0.0
 
     def run(self) -> None:
         """Block until `stop` is set.  Raises UserError without an account, StoreError when another one runs."""
@@ -129,9 +133,11 @@ class Service:
         try:
             with self.app.store.read() as conn:
                 due = deliveries.next_due(conn)
-                doubtful = deliveries.in_state(conn, *deliveries.CLAIMED)
-            if (due is None or due > now) and not doubtful:
+                doubtful = deliveries.in_state(conn, *deliveries.CLAIMED, DeliveryState.UNCERTAIN)
+            asks_again = bool(doubtful) and time.monotonic() >= self._next_doubt
+            if (due is None or due > now) and not asks_again:
                 return
+            self._next_doubt = time.monotonic() + _DOUBT_SECONDS
             with ExitStack() as stack:
                 opened: dict[str, Mailbox | None] = {}
 

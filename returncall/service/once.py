@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from ingest.imap_errors import FolderMissing
+from returncall.crash import crash_step
 from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import Cursor, DraftState
-from returncall.service.delivery import deliver_due
+from returncall.service.delivery import deliver_due, thread_ids
 from returncall.service.intake import Tally, take_in
 from returncall.service.second_look import look_again
 from returncall.store import accounts, answers, cursors, deliveries, drafts, messages, meta
@@ -146,7 +147,7 @@ def _read_folder(
 
 def _remember_end(app: App, account: str, folder: str, uidvalidity: int, uidnext: int, now: datetime) -> None:
     """The cursor may stand before UIDNEXT when the last mails were deleted, or a first look found nothing recent."""
-    with app.store.write() as conn:
+    with crash_step("intake.folder_end"), app.store.write() as conn:
         cursor = cursors.load(conn, account, folder)
         last = cursor.last_uid if cursor and cursor.uidvalidity == uidvalidity else 0
         cursors.save(conn, Cursor(account, folder, uidvalidity, max(last, uidnext - 1), now))
@@ -157,16 +158,23 @@ def note_answers_by_hand(app: App, account: Account, mailbox: Mailbox) -> int:
     with app.store.read() as conn:
         waiting = {draft.id: draft for draft in drafts.list_open(conn, account=account.name)}
         mails = messages.get_messages(conn, {draft.message for draft in waiting.values()})
-    ids = [mail.message_id for mail in mails.values() if mail.message_id]
-    if not ids:
+        ids = {draft.id: thread_ids(conn, mails[draft.message]) for draft in waiting.values()}
+    asked = list(dict.fromkeys(one for some in ids.values() for one in some))
+    if not asked:
         return 0
-    oldest = min(mail.received_at for mail in mails.values())
-    found = mailbox.answered_by_hand(ids, since=oldest)
+    found = mailbox.answered_by_hand(asked, since=min(mail.received_at for mail in mails.values()))
+    # An answer to an earlier mail of the thread counts only when it was written after the newest.
+    answered = {
+        draft.id
+        for draft in waiting.values()
+        if not found.isdisjoint(ids[draft.id])
+        and mailbox.answered_by_hand(ids[draft.id], since=mails[draft.message].received_at)
+    }
     withdrawn = 0
     now = app.clock.now()
-    with app.store.write() as conn:
+    with crash_step("intake.answered_by_hand"), app.store.write() as conn:
         for draft in waiting.values():
-            if mails[draft.message].message_id not in found:
+            if draft.id not in answered:
                 continue
             if draft.state is DraftState.APPROVED:
                 delivery = deliveries.for_draft(conn, draft.id)
@@ -180,5 +188,5 @@ def note_answers_by_hand(app: App, account: Account, mailbox: Mailbox) -> int:
 
 def take_database_over(app: App) -> int:
     """Make a copied or restored database this machine's own; returns how many approvals were taken back."""
-    with process_lock(app), app.store.write() as conn:
+    with process_lock(app), crash_step("database.take_over"), app.store.write() as conn:
         return meta.take_over(conn, app.store.host_id, app.clock.now())

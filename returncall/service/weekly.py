@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from responder.policy import Case, History, suggest
+from returncall.crash import crash_step
 from returncall.digest.compile import (
     ANSWERED,
     LEFT,
@@ -40,7 +41,7 @@ def week_digest(app: App, week: str) -> Digest:
     """The digest of one ISO week, with what waits now."""
     now = app.clock.now()
     first, following = week_bounds(week)
-    with app.store.read() as conn:
+    with crash_step("digest.compile"), app.store.read() as conn:
         items = queue(conn, now=now, which="all")
         judged = assessments.received_between(conn, first, following)
         mails = messages.get_messages(conn, [a.message_id for a in judged])

@@ -200,8 +200,8 @@ class _Session:
         self._is_secured = True
 
     def _say(self, *lines: str) -> None:
-        for line in lines:
-            self._sock.sendall(line.encode() + b"\r\n")
+        # In one piece: a client that waits for the second would wait for the kernel's timers as well.
+        self._sock.sendall(b"".join(line.encode() + b"\r\n" for line in lines))
 
     def _command(self, line: str) -> None:
         verb, _, words = line.partition(" ")

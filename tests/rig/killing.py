@@ -1,0 +1,376 @@
+"""A sender that is killed at random moments, again and again, against a server that misbehaves.
+
+The worker is forked from a process that has everything imported, so that a round costs milliseconds and SIGKILL
+meets the work and not the start.  The clock is the caller's, so that hours of retries take seconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import re
+import select
+import signal
+import subprocess
+import sys
+import threading
+import traceback
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from config.load import load
+from ingest.imap_sent import id_octets
+from returncall.app import App
+from returncall.errors import DeliveryError, Refused
+from returncall.model import DeliveryState, MessageKey
+from returncall.service import desk
+from returncall.service.delivery import Dispatch, deliver_due, work_off
+from returncall.service.once import process_lock
+from returncall.store import decisions, deliveries, drafts, messages
+from tests.responder import made
+from tests.rig.smtp import SmtpSink, TakenMail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from config.schema import Account
+    from returncall.model import Draft, Message
+
+    Work = Callable[["RigApp", Sequence[str]], None]
+
+S = DeliveryState
+START = made.NOW
+SENT_FILE = "sent.ids"
+# Weights out of 100: most connections go well, as in life.
+TROUBLE = {
+    "": 52, "accept-then-drop": 8, "rst-after-dot": 6, "drop-before-answer": 6, "slow-answer": 8, "tempfail-data": 5,
+    "drop-in-data": 4, "drop-before-data": 3, "rcpt-4xx": 2, "mail-4xx": 2, "data-4xx": 2, "rcpt-5xx": 1,
+    "reject-data": 1, "drop-greeting": 2, "drop-after-mail": 2,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class SetClock:
+    """Shows what it is set to."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+class SentFile:
+    """The part of a mailbox that a sender needs, over a file of Message-IDs that the server side appends to."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def answered_by_hand(self, message_ids: Sequence[str], *, since: datetime) -> frozenset[str]:
+        return frozenset()
+
+    def sent_holds(self, mime_message_id: str, *, since: datetime) -> bool:
+        known = self._path.read_bytes().split() if self._path.exists() else []
+        return id_octets(mime_message_id) in known
+
+    def close(self) -> None:
+        pass
+
+
+class RigApp(App):
+    """The program with a Sent folder of the rig's; outbox, store and settings are its own."""
+
+    def mailbox(self, account: Account) -> Any:
+        return SentFile(self.settings.data_dir / SENT_FILE)
+
+
+@dataclass(frozen=True)
+class Site:
+    """One installation."""
+
+    folder: Path
+
+    @classmethod
+    def made(cls, folder: Path, *, smtp_port: int, database: str = "") -> Site:
+        config = folder / "config"
+        config.mkdir(parents=True)
+        (folder / "data").mkdir()
+        (config / "config.toml").write_text(
+            f"""
+[sending]
+mode = "send"
+hold_seconds = 0
+[database]
+url = "{database}"
+[[account]]
+name = "personal"
+address = "sam@example.org"
+imap = {{ host = "127.0.0.1", port = 1, security = "none" }}
+smtp = {{ host = "127.0.0.1", port = {smtp_port}, security = "none" }}
+auth = {{ method = "password", password_command = ["printf", "x"] }}
+""",
+            encoding="utf-8",
+        )
+        (config / "profile.toml").write_text('[me]\nname = "Sam Doe"\naddresses = ["sam@example.org"]\n', "utf-8")
+        return cls(folder)
+
+    def app(self, now: datetime) -> RigApp:
+        return RigApp(load(self.folder / "config", self.folder / "data"), clock=SetClock(now))
+
+
+def a_pair(number: int, **changes: Any) -> tuple[Message, Draft]:
+    """Mail `number` and the draft that answers it."""
+    message = made.a_message(
+        id=f"{number:032x}",
+        key=MessageKey("personal", "INBOX", 7, number),
+        message_id=f"<m{number}@acme.example>",
+        thread_id=f"{number:032x}",
+        received_at=START,
+    )
+    values: dict[str, Any] = {
+        "id": f"d{number}",
+        "message": message.id,
+        "thread_id": message.thread_id,
+        "in_reply_to": message.message_id,
+        "references": (message.message_id,),
+        "mime_message_id": f"<{hashlib.md5(str(number).encode()).hexdigest()}@returncall.invalid>",
+        "body": f"Hi Rita,\n\nI'm not interested at this time ({number}).\n.\n\nBest,\nSam\n",
+    }
+    return message, made.a_draft(**(values | changes))
+
+
+def fill(app: App, count: int) -> list[str]:
+    """Put `count` drafts into the store; returns their ids."""
+    ids = []
+    with app.store.write() as conn:
+        for number in range(1, count + 1):
+            message, draft = a_pair(number)
+            messages.add_message(conn, message, b"From: rita@acme.example\r\n\r\nHello\r\n")
+            assert drafts.add_draft(conn, draft)
+            ids.append(draft.id)
+    return ids
+
+
+def careful_round(app: RigApp, approvals: Sequence[str]) -> None:
+    """What one run of the program does: some approvals, then what is due."""
+    for draft_id in approvals:
+        try:
+            desk.approve(app, draft_id, seen_hash=None, at_once=True, via="cli")
+        except Refused:
+            continue
+    with process_lock(app):
+        deliver_due(app, f"worker-{os.getpid()}", lambda _name: app.mailbox(app.settings.config.account[0]))
+
+
+def naive_round(app: RigApp, approvals: Sequence[str]) -> None:
+    """What most programs do: send, then mark as sent; try again whatever was not marked."""
+    for draft_id in approvals:
+        try:
+            desk.approve(app, draft_id, seen_hash=None, at_once=True, via="cli")
+        except Refused:
+            continue
+    outbox = app.outbox(app.settings.config.account[0])
+    assert outbox is not None
+    with app.store.read() as conn:
+        waiting = deliveries.in_state(conn, S.QUEUED)
+    for delivery in waiting:
+        try:
+            outbox.send(delivery, before_data=lambda: None)
+        except DeliveryError:
+            continue
+        with app.store.write() as conn:
+            deliveries.mark(conn, delivery.id, S.QUEUED, S.SENT, now=app.clock.now())
+
+
+def crowd_round(app: RigApp, words: Sequence[str]) -> None:
+    """One of several senders on the same queue, without the lock that keeps them apart."""
+    work_off(app, words[0], lambda _name: app.mailbox(app.settings.config.account[0]), Dispatch(0, []))
+
+
+WORK: dict[str, Work] = {one.__name__: one for one in (careful_round, naive_round, crowd_round)}
+
+
+class Workers:
+    """A process that has everything imported and forks a worker at a time: see `start`."""
+
+    def __enter__(self) -> Self:
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "tests.rig.killing"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            cwd=Path(__file__).parents[2],
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._server.stdin
+        self._server.stdin.close()
+        self._server.wait(timeout=30)
+
+    def start(self, work: Work, *, folder: str, now: str, words: Sequence[str], crash_at: str = "") -> Worker:
+        """Fork a worker for one call of `work`, which is a function of this module."""
+        assert self._server.stdin
+        asked = {"work": work.__name__, "folder": folder, "now": now, "words": list(words), "crash_at": crash_at}
+        self._server.stdin.write(json.dumps(asked).encode() + b"\n")
+        return Worker(self._server, int(self.line()))
+
+    def line(self) -> str:
+        assert self._server.stdout
+        return self._server.stdout.readline().decode()
+
+
+@dataclass(frozen=True)
+class Worker:
+    """One forked process."""
+
+    server: subprocess.Popen[bytes]
+    pid: int
+
+    def end(self, seconds: float | None) -> int:
+        """Kill it `seconds` into its work, or let it end; returns its exit code, below 0 for a signal."""
+        assert self.server.stdout
+        if (line := self.server.stdout.readline()) != b"ready\n":
+            return int(line)
+        if not select.select([self.server.stdout], [], [], seconds)[0]:
+            os.kill(self.pid, signal.SIGKILL)
+        return int(self.server.stdout.readline())
+
+
+def serve() -> None:
+    """Fork a worker for each line of stdin; say its pid, then its exit code."""
+    for line in sys.stdin:
+        asked = json.loads(line)
+        pid = os.fork()
+        if not pid:
+            os.environ["RETURNCALL_CRASH_AT"] = asked["crash_at"]
+            status = 1
+            try:
+                app = Site(Path(asked["folder"])).app(datetime.fromisoformat(asked["now"]))
+                app.store.check()
+                print("ready", flush=True)
+                WORK[asked["work"]](app, asked["words"])
+                status = 0
+            except Exception:
+                traceback.print_exc()
+            finally:
+                os._exit(status)
+        print(pid, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+
+
+@dataclass
+class Verdict:
+    """What a run came to, in counts.  states: of the deliveries at the end; rounds and kills: how it was treated."""
+
+    drafts: int
+    rounds: int = 0
+    kills: int = 0
+    arrived: int = 0
+    duplicates: int = 0
+    most_copies: int = 0
+    false_sent: int = 0
+    lost: int = 0
+    stuck: int = 0
+    unapproved: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+
+
+class Harness:
+    """Kills `rounds` of a sender until all is settled.  Everything random comes from `seed`."""
+
+    def __init__(self, folder: Path, *, seed: int, database: str = "", files_sent: float = 0.95) -> None:
+        """files_sent: share of the accepted mails of which the provider files a copy in Sent."""
+        self.random = random.Random(seed)
+        self.now = START
+        self._sent = folder / "data" / SENT_FILE
+        self._files_sent = files_sent
+        self._filing = threading.Lock()
+        self.sink = SmtpSink(slow_seconds=0.03, delivers=self._file)
+        self.site = Site.made(folder, smtp_port=self.sink.port, database=database)
+        self.workers = Workers()
+
+    def _file(self, mail: TakenMail) -> None:
+        with self._filing:
+            if self.random.random() < self._files_sent:
+                with self._sent.open("ab") as file:
+                    file.write(mail.header("Message-ID").encode() + b"\n")
+
+    def run(self, count: int, work: Work, *, kills: int, longest: float = 0.2) -> Verdict:
+        """`count` drafts through at least `kills` kills and then in peace until nothing moves any more."""
+        app = self.site.app(self.now)
+        waiting = fill(app, count)
+        done = Verdict(count)
+        with self.sink, self.workers:
+            while waiting or done.kills < kills:
+                few = self.random.randint(1, 4)
+                some, waiting = waiting[:few], waiting[few:]
+                if self._round(work, some, done, self.random.uniform(0.0, longest)):
+                    with app.store.read() as conn:
+                        waiting = [key for key in some if deliveries.for_draft(conn, key) is None] + waiting
+            for _ in range(17):  # the last look is sixteen minutes after the restart
+                self._round(work, (), done, None, minutes=1)
+            with app.store.read() as conn:
+                done.stuck = len(deliveries.in_state(conn, *deliveries.CLAIMED, S.UNCERTAIN))
+            for _ in range(40):
+                with app.store.read() as conn:
+                    if deliveries.next_due(conn) is None:
+                        break
+                self._round(work, (), done, None, minutes=61)
+        self._judge(app, done)
+        app.close()
+        return done
+
+    def _round(
+        self,
+        work: Work,
+        approvals: Sequence[str],
+        done: Verdict,
+        seconds: float | None,
+        *,
+        minutes: float = 0.2,
+    ) -> bool:
+        """One process; killed after `seconds`, or left to end.  Returns whether it was killed."""
+        if seconds is not None:
+            self.sink.plan(*self.random.choices(list(TROUBLE), list(TROUBLE.values()), k=3))
+        worker = self.workers.start(work, folder=str(self.site.folder), now=self.now.isoformat(), words=list(approvals))
+        killed = worker.end(seconds) == -signal.SIGKILL
+        done.rounds += 1
+        done.kills += killed
+        self.now += timedelta(minutes=minutes)
+        return killed
+
+    def _judge(self, app: App, done: Verdict) -> None:
+        arrived = Counter(mail.header("Message-ID") for mail in self.sink.mails)
+        done.arrived = len(arrived)
+        done.duplicates = sum(copies - 1 for copies in arrived.values())
+        done.most_copies = max(arrived.values(), default=0)
+        with app.store.read() as conn:
+            for number in range(1, done.drafts + 1):
+                delivery = deliveries.for_draft(conn, f"d{number}")
+                draft = drafts.get(conn, f"d{number}")
+                state = delivery.state.value if delivery else "none"
+                done.states[state] += 1
+                copies = arrived[draft.mime_message_id] if draft else 0
+                done.false_sent += state == "sent" and not copies
+                done.lost += state not in {"sent", "failed", "needs_you", "cancelled"}
+            done.unapproved = sum(not is_approved(conn, mail) for mail in self.sink.seen)
+
+
+def is_approved(conn: Any, mail: TakenMail) -> bool:
+    """Whether somebody approved exactly these octets, for exactly this recipient."""
+    draft = drafts.find_by_mime_message_id(conn, mail.header("Message-ID"))
+    if draft is None or mail.envelope_to != (draft.to.address,):
+        return False
+    without_date = re.sub(rb"(?m)^Date: [^\r\n]*\r\n", b"", mail.content, count=1)
+    head = f"{mail.envelope_from}\n{mail.envelope_to[0]}\n{draft.message}\n{draft.thread_id}\n".encode()
+    seen = hashlib.sha256(head + without_date).hexdigest()
+    return any(d.verdict.value == "approve" and d.content_hash == seen for d in decisions.for_draft(conn, draft.id))
+
+
+if __name__ == "__main__":
+    serve()
