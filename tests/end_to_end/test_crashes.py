@@ -32,7 +32,9 @@ def program(tmp_path: Path, mail_user: MailUser, smtp_sink: SmtpSink) -> Program
     )
 
 
-@pytest.mark.parametrize("point", ["intake.parse:after", "intake.judge:after", "intake.cursor:after", "intake.store:after"])
+@pytest.mark.parametrize(
+    "point", ["intake.parse:after", "intake.judge:after", "intake.cursor:after", "intake.store:after"]
+)
 def test_mail_is_taken_in_once_whatever_the_moment_of_the_crash(program: Program, point: str) -> None:
     assert program.run("run", "--once", RETURNCALL_CRASH_AT=point).returncode == KILLED
 
@@ -45,7 +47,13 @@ def test_mail_is_taken_in_once_whatever_the_moment_of_the_crash(program: Program
 
 @pytest.mark.parametrize(
     "point",
-    ["delivery.claim:after", "delivery.rcpt:after", "delivery.phase:after", "delivery.mark:before", "delivery.mark:after"],
+    [
+        "delivery.claim:after",
+        "delivery.rcpt:after",
+        "delivery.phase:after",
+        "delivery.mark:before",
+        "delivery.mark:after",
+    ],
 )
 def test_mail_is_sent_at_most_once_whatever_the_moment_of_the_crash(
     program: Program, smtp_sink: SmtpSink, point: str

@@ -20,6 +20,7 @@ import traceback
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,25 +28,28 @@ from config.load import load
 from ingest.imap_sent import id_octets
 from returncall.app import App
 from returncall.errors import DeliveryError, Refused
-from returncall.model import DeliveryState, MessageKey
+from returncall.model import Action, DeliveryState, Kind, MessageKey
 from returncall.service import desk
 from returncall.service.delivery import Dispatch, deliver_due, work_off
-from returncall.service.once import process_lock
+from returncall.service.once import Pass, process_lock, read_account, take_database_over
+from returncall.service.weekly import week_digest
 from returncall.store import decisions, deliveries, drafts, messages
 from tests.responder import made
+from tests.rig.memory_mailbox import MemoryMailbox
 from tests.rig.smtp import SmtpSink, TakenMail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from config.schema import Account
-    from returncall.model import Draft, Message
+    from returncall.model import Assessment, Draft, Message
 
     Work = Callable[["RigApp", Sequence[str]], None]
 
 S = DeliveryState
 START = made.NOW
 SENT_FILE = "sent.ids"
+BY_HAND_FILE = "by-hand.ids"
 # Weights out of 100: most connections go well, as in life.
 TROUBLE = {
     "": 52, "accept-then-drop": 8, "rst-after-dot": 6, "drop-before-answer": 6, "slow-answer": 8, "tempfail-data": 5,
@@ -67,25 +71,41 @@ class SetClock:
 class SentFile:
     """The part of a mailbox that a sender needs, over a file of Message-IDs that the server side appends to."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
     def answered_by_hand(self, message_ids: Sequence[str], *, since: datetime) -> frozenset[str]:
-        return frozenset()
+        return frozenset(one for one in message_ids if id_octets(one) in self._read(BY_HAND_FILE))
 
     def sent_holds(self, mime_message_id: str, *, since: datetime) -> bool:
-        known = self._path.read_bytes().split() if self._path.exists() else []
-        return id_octets(mime_message_id) in known
+        return id_octets(mime_message_id) in self._read(SENT_FILE)
+
+    def _read(self, name: str) -> list[bytes]:
+        path = self._folder / name
+        return path.read_bytes().split() if path.exists() else []
 
     def close(self) -> None:
         pass
+
+
+class EverythingFits:
+    """A classifier for which each mail is an invitation."""
+
+    version = "rig-1"
+
+    def assess(self, messages: Sequence[Message], *, now: datetime | None = None) -> list[Assessment]:
+        return [made.an_assessment(message_id=message.id) for message in messages]
 
 
 class RigApp(App):
     """The program with a Sent folder of the rig's; outbox, store and settings are its own."""
 
     def mailbox(self, account: Account) -> Any:
-        return SentFile(self.settings.data_dir / SENT_FILE)
+        return SentFile(self.settings.data_dir)
+
+    @cached_property
+    def classifier(self) -> Any:
+        return EverythingFits()
 
 
 @dataclass(frozen=True)
@@ -191,7 +211,49 @@ def crowd_round(app: RigApp, words: Sequence[str]) -> None:
     work_off(app, words[0], lambda _name: app.mailbox(app.settings.config.account[0]), Dispatch(0, []))
 
 
-WORK: dict[str, Work] = {one.__name__: one for one in (careful_round, naive_round, crowd_round)}
+def intake_round(app: RigApp, words: Sequence[str]) -> None:
+    """Read an inbox of two invitations."""
+    mailbox = MemoryMailbox()
+    for number in (1, 2):
+        mailbox.deliver(
+            f"From: Rita Vale <rita{number}@acme.example>\r\nTo: sam@example.org\r\nSubject: Role {number}\r\n"
+            f"Message-ID: <m{number}@acme.example>\r\nDate: Mon, 02 Nov 2026 09:14:00 +0000\r\n\r\n"
+            "We are hiring a staff engineer.\r\n".encode(),
+            at=START,
+        )
+    with process_lock(app):
+        read_account(app, app.settings.config.account[0], mailbox, Pass())
+
+
+def desk_round(app: RigApp, words: Sequence[str]) -> None:
+    """One act of the user: its name, then the draft's id."""
+    act, draft_id = words
+    match act:
+        case "approve":
+            desk.approve(app, draft_id, seen_hash=None, at_once=True, via="cli")
+        case "edit":
+            desk.edit(app, draft_id, "Hi Rita,\n\nother words.\n")
+        case "switch":
+            desk.switch(app, draft_id, Action.DECLINE)
+        case "skip":
+            desk.skip(app, draft_id, via="cli")
+        case "undo":
+            desk.undo(app, draft_id)
+        case "snooze":
+            desk.snooze(app, draft_id, START + timedelta(days=7))
+        case "correct":
+            desk.correct(app, draft_id, kind=Kind.VENDOR, company=None, role=None)
+        case "digest":
+            week_digest(app, "2026-W45")
+        case "take_over":
+            take_database_over(app)
+        case _:
+            raise ValueError(act)
+
+
+WORK: dict[str, Work] = {
+    one.__name__: one for one in (careful_round, naive_round, crowd_round, intake_round, desk_round)
+}
 
 
 class Workers:
@@ -255,7 +317,7 @@ def serve() -> None:
                 print("ready", flush=True)
                 WORK[asked["work"]](app, asked["words"])
                 status = 0
-            except Exception:
+            except Exception:  # noqa: BLE001  whatever it was, this process must not go on as the server
                 traceback.print_exc()
             finally:
                 os._exit(status)
