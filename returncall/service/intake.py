@@ -272,16 +272,12 @@ def _keep(conn: Connection, outcome: Outcome, raw: bytes, now: datetime) -> int:
         return 0
     if not _make_way(conn, outcome, now):
         return 0
-<<<<<<< HEAD
-    if not drafts.add_draft(conn, outcome.draft, because=outcome.suggestion.because):
-        return 0
-    if outcome.suggestion.until:
-        drafts.snooze(conn, outcome.draft.id, outcome.suggestion.until)
-    return 1
-=======
     with crash_step("intake.keep_draft"):
-        return int(drafts.add_draft(conn, outcome.draft, because=outcome.suggestion.because))
->>>>>>> ec46b79 (Name 33 crash steps; kill the sender at random, with a clock of its own)
+        if not drafts.add_draft(conn, outcome.draft, because=outcome.suggestion.because):
+            return 0
+        if outcome.suggestion.until:
+            drafts.snooze(conn, outcome.draft.id, outcome.suggestion.until)
+    return 1
 
 
 def _make_way(conn: Connection, outcome: Outcome, now: datetime) -> bool:
