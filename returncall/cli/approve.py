@@ -17,20 +17,23 @@ if TYPE_CHECKING:
 @click.argument("draft_ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--hash", "seen_hash", metavar="H", help="approve only if the draft still has this hash")
 @click.option("--now", "at_once", is_flag=True, help="no hold: it may leave at once")
+@click.option("--anyway", is_flag=True, help="with --hash: I have read the doubts about these words and keep them")
 @click.pass_context
-def command(ctx: click.Context, draft_ids: tuple[str, ...], seen_hash: str | None, at_once: bool) -> int:
+def command(ctx: click.Context, draft_ids: tuple[str, ...], seen_hash: str | None, at_once: bool, anyway: bool) -> int:
     """Approve drafts; `returncall run` delivers what is due.
 
     Several ids at once are allowed for declines; a yes to a call is approved one at a time.
     """
     if seen_hash and len(draft_ids) > 1:
         raise UserError("--hash goes with one id.", remedy="Approve them one after the other.")
+    if anyway and not seen_hash:
+        raise UserError("--anyway goes with --hash.", remedy="`returncall approve ID` prints the whole command.")
     refused = 0
     with opened(ctx) as app:
         if len(draft_ids) > 1:
             _refuse_acceptances(app, draft_ids)
         for draft_id in dict.fromkeys(draft_ids):
-            refused += not _approve(app, draft_id, seen_hash, at_once=at_once)
+            refused += not _approve(app, draft_id, seen_hash, at_once=at_once, anyway=anyway)
     return int(refused > 0)
 
 
@@ -47,11 +50,11 @@ def _refuse_acceptances(app: App, draft_ids: tuple[str, ...]) -> None:
         )
 
 
-def _approve(app: App, draft_id: str, seen_hash: str | None, *, at_once: bool) -> bool:
+def _approve(app: App, draft_id: str, seen_hash: str | None, *, at_once: bool, anyway: bool) -> bool:
     from returncall.service.desk import approve
 
     try:
-        delivery = approve(app, draft_id, seen_hash=seen_hash, at_once=at_once, via="cli")
+        delivery = approve(app, draft_id, seen_hash=seen_hash, at_once=at_once, via="cli", anyway=anyway)
     except Refused as error:
         click.echo(str(error), err=True)
         return False

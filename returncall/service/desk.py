@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from responder.approve import approve as decide
 from responder.gates import closed_gate
+from responder.honesty import lint
 from responder.policy import missing_facts
 from returncall.app import random_hex
 from returncall.crash import crash_step
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from responder.honesty import Doubt
     from returncall.app import App
     from returncall.model import Delivery, Draft, Kind, Message
 
@@ -61,8 +63,22 @@ def find(conn: Connection, draft_id: str) -> Draft:
     return found
 
 
-def approve(app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, via: str) -> Delivery:
-    """Approve exactly what the draft says now; it leaves after the hold.  Raises Refused or UserError."""
+def doubts(app: App, conn: Connection, draft: Draft) -> tuple[Doubt, ...]:
+    """What the honesty lint finds in the draft as it now stands."""
+    mail, judged = messages.get_message(conn, draft.message), assessments.get(conn, draft.message)
+    known = [mail.subject, mail.text, str(mail.sender)] if mail else []
+    if judged:  # the user's own corrections are facts as well
+        known += [judged.company.name if judged.company else "", judged.role.title if judged.role else ""]
+    return lint(draft, app.settings.profile, source="\n".join(known))
+
+
+def approve(
+    app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, via: str, anyway: bool = False
+) -> Delivery:
+    """Approve exactly what the draft says now; it leaves after the hold.  Raises Refused or UserError.
+
+    anyway: the user has read what the honesty lint says of this very hash, and stands by the words.
+    """
     sending = app.settings.config.sending
     now = app.clock.now()
     with crash_step("desk.approve"), app.store.write() as conn:
@@ -83,9 +99,20 @@ def approve(app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, vi
             delivery_id=random_hex(),
             via=via,
         )
+        if not (anyway and seen_hash):
+            _refuse_doubtful(draft, doubts(app, conn, draft))
         _queue(conn, draft, delivery, now)
         decisions.add(conn, decision)
     return delivery
+
+
+def _refuse_doubtful(draft: Draft, found: tuple[Doubt, ...]) -> None:
+    if found:
+        raise Refused(
+            " ".join(("Read it once more; nothing was approved.", *(doubt.sentence for doubt in found))),
+            remedy=f"Mend it (returncall edit {draft.id}), or, if it is as you want it, type: "
+            f"returncall approve {draft.id} --hash {draft.content_hash} --anyway",
+        )
 
 
 def _queue(conn: Connection, draft: Draft, delivery: Delivery, now: datetime) -> None:

@@ -374,6 +374,7 @@ class Harness:
                 if self._round(work, some, done, self.random.uniform(0.0, longest)):
                     with app.store.read() as conn:
                         waiting = [key for key in some if deliveries.for_draft(conn, key) is None] + waiting
+            self.sink.calm()
             for _ in range(17):  # the last look is sixteen minutes after the restart
                 self._round(work, (), done, None, minutes=1)
             with app.store.read() as conn:
