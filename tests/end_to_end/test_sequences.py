@@ -216,6 +216,7 @@ class Sequences(RuleBasedStateMachine):
     """The user, new mail and the sender in any order, over one database."""
 
     folder: Path
+    sent = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -225,8 +226,11 @@ class Sequences(RuleBasedStateMachine):
         self.box: MemoryOutbox = self.app.outbox(None)
         self.ids: list[str] = []
         self.approved: set[tuple[str, str]] = set()
+        for _ in range(3):
+            self.new_mail(same_thread=False)
 
     def teardown(self) -> None:
+        Sequences.sent += len(self.box.taken)
         self.app.close()
         shutil.rmtree(self.app.settings.data_dir.parent)
 
@@ -283,6 +287,11 @@ class Sequences(RuleBasedStateMachine):
         }
         self._try(acts[act])
 
+    @rule(number=st.integers(0, 9))
+    def approve_and_run(self, number: int) -> None:
+        self.approve(number, stale=False)
+        self.run(1)
+
     @rule(minutes=st.sampled_from([0, 1, 30]))
     def run(self, minutes: int) -> None:
         clock: Any = self.app.clock
@@ -309,7 +318,7 @@ class Sequences(RuleBasedStateMachine):
 
 
 def _run_sequences(folder: Path, examples: int) -> None:
-    Sequences.folder = folder
+    Sequences.folder, Sequences.sent = folder, 0
     run_state_machine_as_test(
         Sequences,
         settings=settings(
@@ -317,6 +326,7 @@ def _run_sequences(folder: Path, examples: int) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
+    assert Sequences.sent > examples / 4, "the sequences hardly ever sent anything"
 
 
 def test_any_sequence_sends_only_what_was_approved(tmp_path: Path) -> None:
