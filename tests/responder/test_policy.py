@@ -96,7 +96,7 @@ def test_each_rule_answers_for_its_case(rule: str, changes: dict[str, Any], acti
     assert found.because[0].isupper()
 
 
-CLASHING = {("offer", "referral"), ("offer", "not_drafted"), ("referral", "not_drafted"), ("answers_us", "not_drafted"), ("own_employer", "not_drafted"),
+CLASHING = {("offer", "referral"), ("offer", "not_drafted"), ("referral", "not_drafted"), ("answers_us", "not_drafted"), ("answers_us", "checkpoint"), ("own_employer", "not_drafted"),
             ("without_profile", "own_employer"), ("own_employer", "without_profile"), ("ruled_out", "no_axis")}  # fmt: skip
 
 
