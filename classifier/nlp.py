@@ -51,6 +51,13 @@ def message_of(doc: Doc) -> Message:
     return message
 
 
+def shown_text(doc: Doc) -> str:
+    """doc.text without its cost: spaCy builds that anew, token by token, at each call."""
+    if doc._.message is None:
+        return doc.text
+    return text_of(message_of(doc))
+
+
 def reading_of(doc: Doc) -> Reading:
     """The Doc as arrays, made once."""
     if doc._.reading is None:

@@ -15,7 +15,7 @@ from classifier.kind.evidence import letter_evidence, word_evidence
 from classifier.kind.form import form_vector
 from classifier.kind.joining import Joined, joined_from
 from classifier.kind.linear import HashedLinear, from_arrays
-from classifier.nlp import message_of, reading_of
+from classifier.nlp import message_of, reading_of, shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ class KindJudge:
             raise ValueError("kind was never trained; run `make train`")
         return join_evidence(
             self.words.scores(word_evidence(reading_of(doc))),
-            self.letters.scores(letter_evidence(doc.text)),
+            self.letters.scores(letter_evidence(shown_text(doc))),
             act_profile(doc._.act_shares),
             form_vector(message_of(doc)),
         )
@@ -52,13 +52,13 @@ class KindJudge:
         doc._.kind_shares = self.joined.shares(self.evidence(doc))
         return doc
 
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002  spaCy passes it
         """Write the weights."""
         if self.words is not None and self.letters is not None and self.joined is not None:
             arrays = self.words.to_arrays("words") | self.letters.to_arrays("letters") | self.joined.to_arrays()
             write_arrays(Path(path), arrays)
 
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> KindJudge:
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> KindJudge:  # noqa: ARG002  spaCy passes it
         """Read the weights."""
         arrays = read_arrays(Path(path))
         self.words = from_arrays("words", arrays)
@@ -75,6 +75,6 @@ def join_evidence(
 
 
 @Language.factory("returncall_kind", requires=["doc._.act_shares"], assigns=["doc._.kind_shares"])
-def make_kind(nlp: Language, name: str) -> KindJudge:
+def make_kind(nlp: Language, name: str) -> KindJudge:  # noqa: ARG001  spaCy passes it
     """For spaCy's configuration."""
     return KindJudge(name)

@@ -1,4 +1,4 @@
-"""`lexicon`: tags tokens that the word lists know, so that the name recogniser can use what it never saw in training.
+"""Tags tokens that the word lists know, so that the name tagger can use what it never saw in training.
 
 The tag is a hint, not a verdict: "Reading" is tagged as a place wherever it stands.
 """
@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
-from spacy.attrs import LOWER, TAG
-from spacy.language import Language
+from spacy.attrs import LOWER, TAG  # type: ignore[import-not-found]  # compiled, without stubs
 from spacy.strings import get_string_id
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # List -> tag; where lists share a word, the later one wins.
-_LISTS = {
+LISTS = {
     "cities": "PLACE", "regions": "PLACE", "countries": "PLACE", "skills": "SKILL", "staffing": "AGENCY",
     "modifiers": "LEVEL", "heads": "TITLE",
 }  # fmt: skip
@@ -40,7 +39,7 @@ _FEWEST_LETTERS = 3
 def _table() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Sorted token hashes and the tag of each."""
     tags: dict[int, int] = {}
-    for name, tag in _LISTS.items():
+    for name, tag in LISTS.items():
         text = (files("classifier") / "lexicon" / f"{name}.txt").read_text(encoding="utf-8")
         for line in text.splitlines():
             if line.startswith("#"):
@@ -62,11 +61,5 @@ def tag_words(doc: Doc) -> Doc:
         words = doc.to_array([LOWER]).ravel().astype(np.uint64)
         place = np.minimum(np.searchsorted(keys, words), len(keys) - 1)
         found = np.where(keys[place] == words, tags[place], np.uint64(0))
-        doc.from_array([TAG], cast("Any", found.reshape(-1, 1)))
+        doc.from_array([TAG], found.reshape(-1, 1))  # type: ignore[arg-type]  # the stub wants its own array protocol
     return doc
-
-
-@Language.component("returncall_lexicon", assigns=["token.tag"])
-def lexicon(doc: Doc) -> Doc:
-    """For spaCy's configuration."""
-    return tag_words(doc)
