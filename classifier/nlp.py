@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import as_file, files
@@ -23,6 +24,9 @@ TEXT_CHARACTERS = 12_000
 SIGNATURE_CHARACTERS = 1_500
 LABELS = {"T": "ROLE", "C": "COMPANY", "A": "AGENCY", "O": "ORG", "P": "RECRUITER", "L": "PLACE", "M": "PAY"}
 _GAP = "\n\n"
+# spaCy peels punctuation off a word one sign at a time: 8,000 brackets without a space take it half a minute.
+_LONGEST_WORD = 200
+_ENDLESS = re.compile(rf"(?<=\S{{{_LONGEST_WORD}}})\S+")
 
 Doc.set_extension("message", default=None, force=True)
 Doc.set_extension("reading", default=None, force=True)
@@ -37,8 +41,11 @@ def text_of(message: Message) -> str:
 
 
 def doc_of(nlp: Language, message: Message) -> Doc:
-    """A Doc that knows its message; nothing has judged it yet."""
-    doc = nlp.make_doc(text_of(message))
+    """A Doc that knows its message; nothing has judged it yet.
+
+    What follows the first 200 characters of an endless word is space to spaCy; offsets are those of `text_of`.
+    """
+    doc = nlp.make_doc(_ENDLESS.sub(lambda rest: " " * len(rest[0]), text_of(message)))
     doc._.message = message
     return doc
 

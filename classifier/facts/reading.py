@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from classifier.nlp import shown_text
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
@@ -118,7 +120,7 @@ def read(doc: Doc, message: Message, *, kind: str, profile: Profile | None) -> R
     witnesses = tuple(
         Witness(ent.label_, ent.start_char, ent.end_char, ent.text) for ent in doc.ents if ent.text.strip()
     )
-    return lay_out(doc.text, message, kind=kind, profile=profile, witnesses=witnesses)
+    return lay_out(shown_text(doc), message, kind=kind, profile=profile, witnesses=witnesses)
 
 
 def lay_out(
