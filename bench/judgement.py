@@ -19,13 +19,13 @@ import numpy as np
 
 from bench.baselines import keyword_rules, spacy_bag_of_words, tfidf_regression
 from classifier import load
-from classifier.scoring import read_gold
+from classifier.scoring import read_gold, shown
 from classifier.scoring import score as score_gold
-from classifier.training.evaluate import judge_gold, shown
 from classifier.training.examples import corpus
 from classifier.training.measure import scores
 from classifier.training.train import divide
 from classifier.training.variants import bare
+from returncall.service.scoring import judge_gold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -45,18 +45,18 @@ class ActTagger:
         )
         return doc
 
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002  spaCy passes it
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the weights."""
         if self.model is not None:
             write_arrays(Path(path), self.model.to_arrays("acts"))
 
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> ActTagger:  # noqa: ARG002  spaCy passes it
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> ActTagger:
         """Read the weights."""
         self.model = from_arrays("acts", read_arrays(Path(path)))
         return self
 
 
 @Language.factory("returncall_acts", requires=[], assigns=["doc._.acts", "doc._.act_shares"])
-def make_acts(nlp: Language, name: str) -> ActTagger:  # noqa: ARG001  spaCy passes it
+def make_acts(nlp: Language, name: str) -> ActTagger:
     """For spaCy's configuration."""
     return ActTagger(name)

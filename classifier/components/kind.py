@@ -52,13 +52,13 @@ class KindJudge:
         doc._.kind_shares = self.joined.shares(self.evidence(doc))
         return doc
 
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002  spaCy passes it
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the weights."""
         if self.words is not None and self.letters is not None and self.joined is not None:
             arrays = self.words.to_arrays("words") | self.letters.to_arrays("letters") | self.joined.to_arrays()
             write_arrays(Path(path), arrays)
 
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> KindJudge:  # noqa: ARG002  spaCy passes it
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> KindJudge:
         """Read the weights."""
         arrays = read_arrays(Path(path))
         self.words = from_arrays("words", arrays)
@@ -75,6 +75,6 @@ def join_evidence(
 
 
 @Language.factory("returncall_kind", requires=["doc._.act_shares"], assigns=["doc._.kind_shares"])
-def make_kind(nlp: Language, name: str) -> KindJudge:  # noqa: ARG001  spaCy passes it
+def make_kind(nlp: Language, name: str) -> KindJudge:
     """For spaCy's configuration."""
     return KindJudge(name)

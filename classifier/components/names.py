@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from spacy.attrs import IDX  # type: ignore[import-not-found]  # compiled, without stubs
+from spacy.attrs import IDX
 from spacy.language import Language
 from spacy.tokens import Span
 
@@ -56,12 +56,12 @@ class NameFinder:
         doc.ents = [Span(doc, int(where[start]), int(where[end - 1]) + 1, label) for start, end, label, _ in found]
         return doc
 
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002  spaCy passes it
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the weights."""
         if self.model is not None:
             write_arrays(Path(path), self.model.to_arrays())
 
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> NameFinder:  # noqa: ARG002  spaCy passes it
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> NameFinder:
         """Read the weights."""
         arrays = read_arrays(Path(path))
         self.model = tagger_from(
@@ -74,6 +74,6 @@ class NameFinder:
 
 
 @Language.factory("returncall_names", requires=["doc._.acts"], assigns=["doc.ents"])
-def make_names(nlp: Language, name: str) -> NameFinder:  # noqa: ARG001  spaCy passes it
+def make_names(nlp: Language, name: str) -> NameFinder:
     """For spaCy's configuration."""
     return NameFinder(name)

@@ -46,14 +46,14 @@ class StageOne:
         doc._.could_be_job_mail = self.passes(message_of(doc))
         return doc
 
-    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002  spaCy passes it
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the weights."""
         if self.model is None:
             return
         numbers = np.array([self.threshold, self.slope], np.float64)
         write_arrays(Path(path), self.model.to_arrays("one") | {"one.numbers": numbers})
 
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> StageOne:  # noqa: ARG002  spaCy passes it
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> StageOne:
         """Read the weights."""
         arrays = read_arrays(Path(path))
         self.model = from_arrays("one", arrays)
@@ -62,6 +62,6 @@ class StageOne:
 
 
 @Language.factory("returncall_stage_one")
-def make_stage_one(nlp: Language, name: str) -> StageOne:  # noqa: ARG001  spaCy passes it
+def make_stage_one(nlp: Language, name: str) -> StageOne:
     """For spaCy's configuration."""
     return StageOne(name)

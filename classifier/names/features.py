@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-from spacy.attrs import IDX, IS_PUNCT, IS_SPACE, IS_TITLE, IS_UPPER, LIKE_NUM, LOWER, PREFIX, SHAPE, SUFFIX, TAG  # type: ignore[import-not-found]  # compiled, without stubs
+from spacy.attrs import IDX, IS_PUNCT, IS_SPACE, IS_TITLE, IS_UPPER, LIKE_NUM, LOWER, PREFIX, SHAPE, SUFFIX, TAG
 from spacy.strings import get_string_id
 
 from classifier.kind.hashing import buckets, salt

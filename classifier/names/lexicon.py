@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
-from spacy.attrs import LOWER, TAG  # type: ignore[import-not-found]  # compiled, without stubs
+from spacy.attrs import LOWER, TAG
 from spacy.strings import get_string_id
 
 if TYPE_CHECKING:

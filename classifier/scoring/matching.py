@@ -57,6 +57,12 @@ def same_person(found: str, meant: str) -> bool:
     return a == b or _within(a, b) or _within(b, a) or fuzz.ratio(a, b) >= _ALIKE
 
 
+def same_place(found: str, meant: str) -> bool:
+    """Equal, one inside the other as whole words ("Berlin" in "Berlin, hybrid 2 days"), or spelt alike."""
+    a, b = folded(found), folded(meant)
+    return a == b or _within(a, b) or _within(b, a) or fuzz.token_set_ratio(a, b) >= _ALIKE
+
+
 def _equal(found: str, meant: str) -> bool:
     return found == meant
 
@@ -66,6 +72,7 @@ MATCH: dict[str, Callable[[str, str], bool]] = {
     "company": same_firm,
     "agency": same_firm,
     "recruiter": same_person,
+    "place": same_place,
     "mode": _equal,
     "engagement": _equal,
     "pay": _equal,
