@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from classifier.nlp import shown_text
-
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
@@ -117,6 +115,8 @@ def windows(
 
 def read(doc: Doc, message: Message, *, kind: str, profile: Profile | None) -> Reading:
     """Lay out a spaCy Doc whose text is subject, blank line, newest words and signature."""
+    from classifier.nlp import shown_text  # noqa: PLC0415  plain text is laid out without spaCy
+
     witnesses = tuple(
         Witness(ent.label_, ent.start_char, ent.end_char, ent.text) for ent in doc.ents if ent.text.strip()
     )

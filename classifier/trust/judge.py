@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from classifier.nlp import shown_text
 from classifier.trust.case import Grade, make_case
 from classifier.trust.order import RULES
 from returncall.model import Evidence, Trust, TrustLevel
@@ -27,6 +26,8 @@ def judge(doc: Doc, message: Message, facts: Facts) -> Trust:
 
     doc.text: subject, blank line, newest words, signature.  Raises nothing; looks nothing up.
     """
+    from classifier.nlp import shown_text  # noqa: PLC0415  the rules need no spaCy
+
     case = make_case(shown_text(doc), message, facts)
     found = [(rule, quote) for rule in RULES if (quote := rule.find(case)) is not None]
     families = sum(rule.weight for rule, _ in found if rule.grade is Grade.SCAM)
