@@ -23,6 +23,7 @@ from classifier.kind.explaining import clipped, kind_reasons
 from classifier.kind.joining import KINDS
 from classifier.kind.senders import is_robot, sender_class
 from classifier.kind.stages import stage_of
+from classifier.learning.stored import read_personal
 from classifier.nlp import doc_of, shown_text
 from classifier.trust import judge
 from returncall.model import Assessment, Evidence, Kind, Reason, Trust, TrustLevel
@@ -30,11 +31,14 @@ from returncall.model import Assessment, Evidence, Kind, Reason, Trust, TrustLev
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
+    from numpy.typing import NDArray
     from spacy.language import Language
     from spacy.tokens import Doc
 
     from classifier.campaigns import Touch
+    from classifier.kind.joining import Joined
     from returncall.model import Fit, Message, Profile
 
 BATCH = 16
@@ -70,8 +74,11 @@ class _Verdict:
 class Assessor:
     """The classifier of returncall.ports.  Holds no state between calls; messages of one call are judged together."""
 
-    def __init__(self, nlp: Language, profile: Profile | None = None) -> None:
-        """nlp: the pipeline of classifier.nlp.  profile: what fit is judged against; None for no fit."""
+    def __init__(self, nlp: Language, profile: Profile | None = None, *, personal: Path | None = None) -> None:
+        """nlp: the pipeline of classifier.nlp.  profile: what fit is judged against; None for no fit.
+
+        personal: the file of a refit on the user's own verdicts.
+        """
         self._nlp = nlp
         self._profile = profile
         stage_one, judge_kind = nlp.get_pipe("stage_one"), nlp.get_pipe("kind")
@@ -81,12 +88,32 @@ class Assessor:
         self._judge_kind = judge_kind
         self._tag_acts = nlp.get_pipe("acts")
         self._find_names = nlp.get_pipe("names")
+        assert judge_kind.joined is not None, "kind was never trained; run `make train`"
+        self._joined = judge_kind.joined
+        learnt = read_personal(personal, self._joined, model=self.fingerprint) if personal else None
+        self._joined = learnt or self._joined
+        self._is_personal = learnt is not None
 
     @property
     def version(self) -> str:
-        """Name and version of the model: "returncall-en-1"."""
+        """Name and version of the model: "returncall-1", "returncall-1+own" once it has learnt from the user."""
         meta = self._nlp.meta
-        return f"{meta['name']}-{meta['version']}"
+        return f"{meta['name']}-{meta['version']}{'+own' if self._is_personal else ''}"
+
+    @property
+    def fingerprint(self) -> str:
+        """What the model was made from."""
+        return str(self._nlp.meta.get("fingerprint", ""))
+
+    @property
+    def joined(self) -> Joined:
+        """The joining in use."""
+        return self._joined
+
+    def evidence(self, messages: Sequence[Message]) -> NDArray[np.float32]:
+        """What the joining reads of each message; float32 (messages, features)."""
+        docs = (self._tag_acts(doc_of(self._nlp, message)) for message in messages)
+        return np.stack([self._judge_kind.evidence(doc) for doc in docs])
 
     def assess(self, messages: Sequence[Message], *, now: datetime | None = None) -> list[Assessment]:
         """One Assessment per message, in order.
@@ -119,18 +146,17 @@ class Assessor:
                 share = 1.0 / (1.0 + math.exp(min(score, 30.0)))
                 reason = Reason("kind", "nothing-speaks-of-a-job", round(share, 2), "")
                 return _Verdict("other", max(share, 0.9), unsure=False, doc=None, reasons=(reason,))
-        doc = self._judge_kind(self._tag_acts(doc_of(self._nlp, message)))
-        shares = doc._.kind_shares
+        doc = self._tag_acts(doc_of(self._nlp, message))
+        shares = doc._.kind_shares = self._joined.shares(self._judge_kind.evidence(doc))
         kind = KINDS[int(np.argmax(shares))]
         if certain:
             kind = certain[0]
             reasons = (Reason("kind", certain[1], 1.0), *kind_reasons(kind, doc._.acts, shown_text(doc), most=2))
             return _Verdict(kind, 0.98, unsure=False, doc=doc, reasons=reasons)
-        joined = self._judge_kind.joined
         return _Verdict(
             kind,
             float(shares.max()),
-            unsure=joined is not None and joined.is_unsure(shares),
+            unsure=self._joined.is_unsure(shares),
             doc=doc,
             reasons=kind_reasons(kind, doc._.acts, shown_text(doc)),
         )

@@ -12,6 +12,7 @@ import spacy
 from spacy.tokens import Doc
 
 from classifier.kind.reading import Reading, read
+from classifier.learning.stored import read_anchor
 from returncall.errors import UserError
 from returncall.model import Address, Message, MessageKey
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spacy.language import Language
+
+    from classifier.learning import Anchor
 
 TEXT_CHARACTERS = 12_000
 SIGNATURE_CHARACTERS = 1_500
@@ -97,3 +100,9 @@ def shipped_pipeline() -> Language:
     """The pipeline in classifier/model, loaded once per process."""
     with as_file(files("classifier") / "model") as path:
         return load_pipeline(path)
+
+
+def shipped_anchor() -> Anchor:
+    """Evidence of held-out hands, packaged beside the model: what a refit is held against."""
+    with as_file(files("classifier") / "model") as path:
+        return read_anchor(path)

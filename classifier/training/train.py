@@ -11,9 +11,14 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import spacy
 
 import classifier.components  # noqa: F401  registers the factories
+from classifier.assess import Assessor
+from classifier.kind.joining import KINDS
+from classifier.learning import Anchor
+from classifier.learning.stored import write_anchor
 from classifier.training.examples import corpus
 from classifier.training.first_stage import fit_first_stage
 from classifier.training.judging import fit_base, fit_joining, unseen_evidence
@@ -127,6 +132,14 @@ def main() -> None:
     nlp, notes = build(training, with_ordinary=not chosen.no_ordinary)
     nlp.meta["fingerprint"] = made_from
     nlp.to_disk(chosen.model, exclude=["vocab"])  # its strings are those of the corpus; hashes need none
+    assessor = Assessor(nlp)
+    write_anchor(
+        chosen.model,
+        Anchor(
+            assessor.evidence([example.message for example in validation]),
+            np.array([KINDS.index(example.kind) for example in validation], dtype=np.intp),
+        ),
+    )
     metrics = {
         "fingerprint": made_from,
         "training": len(training),
