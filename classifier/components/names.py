@@ -38,6 +38,11 @@ def act_of_tokens(doc: Doc) -> NDArray[np.uint64]:
     return numbers
 
 
+def _paragraph_end(doc: Doc, first: int, end: int) -> int:
+    """`end`, or the empty line before it: a name may run over a line's end, never from subject into greeting."""
+    return next((at for at in range(first, end) if doc[at].text.count("\n") > 1), end)
+
+
 class NameFinder:
     """A linear tagger; see classifier.names."""
 
@@ -53,7 +58,11 @@ class NameFinder:
         where = visible_tokens(doc)
         found = self.model.spans(token_features(doc, message_of(doc), act_of_tokens(doc)))
         found = agree([doc[at].text for at in where.tolist()], found)
-        doc.ents = [Span(doc, int(where[start]), int(where[end - 1]) + 1, label) for start, end, label, _ in found]
+        doc.ents = [
+            Span(doc, first, _paragraph_end(doc, first, int(where[end - 1]) + 1), label)
+            for start, end, label, _ in found
+            for first in (int(where[start]),)
+        ]
         return doc
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:

@@ -33,7 +33,7 @@ def club_note(number: int) -> bytes:
 
 @pytest.fixture
 def program(tmp_path: Path, mail_user: MailUser, smtp_sink: SmtpSink) -> Program:
-    mail_user.deliver([club_note(number) for number in range(8)], folder="Choir", at=datetime.now(UTC))
+    mail_user.deliver([club_note(number) for number in range(8)], folder="Trash", at=datetime.now(UTC))
     mail_user.deliver([club_note(100), mails.outreach(1)], at=datetime.now(UTC))
     return Program.with_account(
         tmp_path, imap_port=mail_user.server.port, smtp_port=smtp_sink.port, user=mail_user.name,
@@ -54,7 +54,7 @@ def test_a_folder_of_mail_teaches_and_recruiters_stay_recruiters(program: Progra
     program("run", "--once")
     before = mail_user.snapshot()
 
-    said = program("learn", "--from-folder", "Choir", "--kind", "other", code=None)
+    said = program("learn", "--from-folder", "Trash", "--kind", "other", code=None)
 
     assert said.startswith("8 verdicts:")
     assert mail_user.snapshot() == before
