@@ -47,6 +47,13 @@ _FIRST = re.compile(r"\b(?:i|i'm|i've|ich|je|yo|eu|ik|my|mein|mon|mi|meu|mijn)\b
 _SECOND = re.compile(r"\b(?:you|your|du|sie|ihr|vous|votre|tu|usted|você|je|jij|uw)\b")
 _BULLET = re.compile(r"(?m)^\s{0,6}(?:[-*•·\u2013>+✓►▪●]|\d{1,2}[.)])\s")
 _LINK = re.compile(r"https?://", re.IGNORECASE)
+# The line that says who wrote what is quoted below: "On Monday Dawn Pruett wrote:", "From: Dawn Pruett".
+_ATTRIBUTION = re.compile(
+    r"^.{0,300}?\b(?:wrote|writes|schrieb|a écrit|escribió|escreveu|schreef|ha scritto)\b[^\n]{0,40}:"
+    r"|(?:from|von|de|van|da)\s*:[^\n]+",
+    re.IGNORECASE | re.DOTALL,
+)
+_ATTRIBUTION_WITHIN = 500
 _RECIPIENT_HIDDEN = re.compile(r"undisclosed|recipients", re.IGNORECASE)
 
 
@@ -109,13 +116,28 @@ def _sender_marks(message: Message) -> dict[str, float]:
     }
 
 
+def _quotes(message: Message) -> tuple[bool, bool]:
+    """(quotes the writer's own earlier mail, quotes somebody else's): a nudge repeats itself, an answer does not."""
+    found = _ATTRIBUTION.search(message.quoted[:_ATTRIBUTION_WITHIN])
+    names = [word for word in re.findall(r"[^\W\d_]+", message.sender.name.lower()) if len(word) > 2]
+    if found is None or not (names or message.sender.address):
+        return False, False
+    author = found[0].lower()
+    own = bool(message.sender.address) and message.sender.address.lower() in author
+    own = own or (bool(names) and all(name in author for name in names))
+    return own, not own
+
+
 def _layout_marks(message: Message, text: str, lower: str) -> dict[str, float]:
     lines = [line for line in text.split("\n") if line.strip()] or [""]
     letters = sum(map(str.isalpha, text)) or 1
     words = text.count(" ") + len(lines)
     greeting = next((found for line in lines[:3] if (found := _GREETING.match(line))), None)
     body = message.text[:_READ]
+    own, others = _quotes(message)
     return {
+        "l.quotes_own": own,
+        "l.quotes_others": others,
         "l.reply": bool(_REPLY.match(message.subject)),
         "l.forward": bool(_FORWARD.match(message.subject)),
         "l.invite_subject": bool(_INVITE_SUBJECT.match(message.subject)),

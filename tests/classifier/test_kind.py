@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -233,3 +234,24 @@ def test_the_surer_label_of_a_name_wins() -> None:
     found = agree(["Acme", "and", "Acme"], [(0, 1, "COMPANY", 0.9), (2, 3, "ORG", 0.4)])
 
     assert [label for _, _, label, _ in found] == ["COMPANY", "COMPANY"]
+
+
+@pytest.mark.parametrize(
+    ("quoted", "own", "others"),
+    [
+        ("On Mon, 2 Nov 2026 at 09:14, Dawn Pruett <dawn@kestrel.example> wrote:\n> Hi Sam", True, False),
+        ("Am 02.11.2026 schrieb Dawn Pruett:\n> Hallo", True, False),
+        ("-----Original Message-----\nFrom: Sam Doe\nSent: Monday\n\nHello", False, True),
+        ("On Mon, 2 Nov 2026,\nSam Doe <sam@example.org> wrote:\n> Hi Dawn", False, True),
+        ("> Hi Sam, a role", False, False),
+        ("", False, False),
+    ],
+)
+def test_a_nudge_quotes_its_writer_and_an_answer_somebody_else(quoted: str, own: bool, others: bool) -> None:
+    message = replace(
+        bare_message("See below.", "Re: role", Address("Dawn Pruett", "dawn", "kestrel.example")), quoted=quoted
+    )
+
+    marks = form_marks(message)
+
+    assert (bool(marks["l.quotes_own"]), bool(marks["l.quotes_others"])) == (own, others)
