@@ -89,6 +89,15 @@ class Parties:
     by_agency: bool
 
 
+# What a finder may drag along at the end ("the Growth Team at"), and words that no firm bears but every job mail.
+_LEFT_OVER = re.compile(r"(?:\s+(?:at|an?|the|of|and|with|for|in|on|to|from|is|are|or))+$", re.IGNORECASE)
+_NEVER_A_NAME = re.compile(
+    r"\b(?:remote|hybrid|on-?site|requirements?|openings?|immediate|urgent|multiple|w2|c2c|silicon valley|bay area|thanks|regards|sincerely)\b"
+    r"|\bteam$|\bfield$",
+    re.IGNORECASE,
+)
+
+
 class _Ledger:
     """Organisations found so far; the same one under several spellings is one."""
 
@@ -97,7 +106,9 @@ class _Ledger:
         self.rows: list[_Organisation] = []
 
     def row(self, name: str, start: int = -1, end: int = -1) -> _Organisation | None:
-        name = organisations.tidy(name)
+        name = organisations.tidy(_LEFT_OVER.sub("", name))
+        if _NEVER_A_NAME.search(name) or (places_in(name) and len(name.split()) <= 2 and not name.isupper()):
+            return None
         if len(name) < 2 or name.lower() in _STOP or not any(c.isalpha() for c in name):
             return None
         for row in self.rows:

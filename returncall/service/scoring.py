@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from classifier.scoring import WRITTEN, Judged, found_fact
 from ingest.parse import parse
 from responder.policy import Case, suggest
-from returncall.model import MessageKey, RawMessage, Unreadable
+from returncall.model import Address, MessageKey, RawMessage, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from returncall.model import Profile
     from returncall.ports import Classifier
 
+_SOMEBODY = Address("", "somebody", "labelled.invalid")
 _NAMES = ("role", "company", "recruiter", "agency")
 
 
@@ -31,6 +33,9 @@ def _judge_one(classifier: Classifier, record: GoldRecord, profile: Profile | No
     if isinstance(message, Unreadable):
         return Judged(record, None, draft=False)
     assessment = classifier.assess([message])[0]
+    if not message.sender.host:
+        # Nobody labelled who wrote it; whether it deserves an answer is asked all the same.
+        message = replace(message, sender=_SOMEBODY, defects=())
     suggestion = suggest(Case(message, assessment, message.received_at, profile))
     return Judged(record, assessment, draft=bool(suggestion.template))
 
