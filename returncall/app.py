@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -52,6 +53,8 @@ class App:
 
     settings: Settings
     clock: Clock = field(default_factory=SystemClock)
+    intake: threading.Lock = field(default_factory=threading.Lock)
+    """Held while mail is judged: the language pipeline serves one thread at a time."""
 
     @property
     def profile(self) -> Profile | None:

@@ -59,6 +59,8 @@ def _one_pass(app: App) -> int:
     click.echo(
         f"{tally.new} new, {tally.recruiters} from recruiters, {tally.drafted} drafts, {done.sent} sent{unreadable}."
     )
+    for sentence in done.told:
+        click.echo(sentence)
     for problem in (*tally.problems, *done.problems):
         click.echo(problem, err=True)
     if done.unreachable:

@@ -41,6 +41,11 @@ def mark_sent(conn: Connection, week: str, *, at: datetime) -> bool:
     return conn.execute(update(digests).where(*wanted).values(sent_at=at)).rowcount == 1
 
 
+def unmark_sent(conn: Connection, week: str) -> None:
+    """Say that it was certainly not sent after all."""
+    conn.execute(update(digests).where(digests.c.week == week).values(sent_at=None))
+
+
 def sent_at(conn: Connection, week: str) -> datetime | None:
     """When that week's digest was sent, if it was."""
     return conn.execute(select(digests.c.sent_at).where(digests.c.week == week)).scalar()
