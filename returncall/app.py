@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from config.schema import Account
     from ingest.imap_mailbox import ImapMailbox
+    from responder.outbox import SmtpOutbox
     from returncall.model import Profile
     from returncall.ports import Classifier, Clock, Outbox
     from returncall.store.engine import Store
@@ -113,47 +114,59 @@ class App:
     def mailbox(self, account: Account) -> ImapMailbox:
         """A signed-in IMAP connection.  Raises MailboxError or UserError (no password)."""
         from config.secrets import find_secret  # noqa: PLC0415
-        from ingest.imap_mailbox import open_mailbox  # noqa: PLC0415
-        from ingest.imap_server import ImapServer  # noqa: PLC0415
 
-        server = ImapServer(
-            host=account.imap.host,
-            port=account.imap.port,
-            security=account.imap.security,
-            user=account.imap.user or account.address,
-            secret=find_secret(account, self.settings.config_dir),
-            method=account.auth.method,
-            ca_file=account.imap.ca_file,
-            fingerprint=account.imap.fingerprint,
-        )
-        return open_mailbox(
-            server, account=account.name, sent_folder=account.sent_folder, drafts_folder=account.drafts_folder
-        )
+        return open_imap(account, find_secret(account, self.settings.config_dir))
 
     def outbox(self, account: Account) -> Outbox | None:
         """Where the account's mail is sent; None when it has no smtp settings."""
         from config.secrets import find_secret  # noqa: PLC0415
-        from responder.outbox import SmtpOutbox, SmtpServer  # noqa: PLC0415
 
-        if account.smtp is None:
-            return None
-        return SmtpOutbox(
-            SmtpServer(
-                host=account.smtp.host,
-                port=account.smtp.port,
-                security=account.smtp.security,
-                user=account.smtp.user or account.address,
-                secret=find_secret(account, self.settings.config_dir),
-                method=account.auth.method,
-                ca_file=account.smtp.ca_file,
-                fingerprint=account.smtp.fingerprint,
-            )
-        )
+        return smtp_outbox(account, find_secret(account, self.settings.config_dir)) if account.smtp else None
 
     def close(self) -> None:
         """Close what was opened."""
         if "store" in self.__dict__:
             self.store.close()
+
+
+def open_imap(account: Account, secret: str, *, timeout: float = 60.0) -> ImapMailbox:
+    """Connect and sign in.  timeout: seconds for that, and for each step later.  Raises MailboxError, UserError."""
+    from ingest.imap_mailbox import open_mailbox  # noqa: PLC0415
+    from ingest.imap_server import ImapServer  # noqa: PLC0415
+
+    server = ImapServer(
+        host=account.imap.host,
+        port=account.imap.port,
+        security=account.imap.security,
+        user=account.imap.user or account.address,
+        secret=secret,
+        method=account.auth.method,
+        ca_file=account.imap.ca_file,
+        fingerprint=account.imap.fingerprint,
+        timeout=timeout,
+    )
+    return open_mailbox(
+        server, account=account.name, sent_folder=account.sent_folder, drafts_folder=account.drafts_folder
+    )
+
+
+def smtp_outbox(account: Account, secret: str, *, timeout: float = 60.0) -> SmtpOutbox | None:
+    """Where the account's mail is sent; None when it has no smtp settings.  timeout: seconds to connect."""
+    from responder.outbox import SmtpOutbox, SmtpServer  # noqa: PLC0415
+
+    if account.smtp is None:
+        return None
+    server = SmtpServer(
+        host=account.smtp.host,
+        port=account.smtp.port,
+        security=account.smtp.security,
+        user=account.smtp.user or account.address,
+        secret=secret,
+        method=account.auth.method,
+        ca_file=account.smtp.ca_file,
+        fingerprint=account.smtp.fingerprint,
+    )
+    return SmtpOutbox(server, connect_seconds=timeout)
 
 
 def open_app(config_dir: str | None, data_dir: str | None, *, profile_file: Path | None = None) -> App:
