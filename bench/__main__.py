@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("startup", "facts", "judgement", "keeper")
+NAMES = ("startup", "facts", "judgement", "keeper", "desk")
 
 
 def main(wanted: list[str]) -> int:

@@ -100,6 +100,16 @@ def load(
     )
 
 
+def profile_problems(text: str) -> tuple[str, ...]:
+    """What is wrong with the text of a profile.toml; nothing when it could be used as it is."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return (explain_toml(error, file="profile.toml"),)
+    found = check(ProfileFile, table, file="profile.toml", text=text)
+    return found if isinstance(found, tuple) else ()
+
+
 def load_profile(path: Path) -> Profile:
     """One profile file alone.  Raises UserError."""
     if not path.exists():

@@ -80,19 +80,25 @@ def _pinned(server: ImapServer) -> Callable[[ssl.SSLSocket], None]:
 def _reached(server: ImapServer, context: ssl.SSLContext | None) -> Client:
     try:
         return Client(server, context if server.security == "tls" else None, _pinned(server))
+    except imap_errors.LineLost as error:
+        raise imap_errors.mute(server, error) from error
     except MailboxError:
         raise
     except UnicodeError as error:  # a label that IDNA cannot hold
         raise MailboxError(f'"{server.host}" is not a host name.', remedy="Check imap.host.") from error
     except OSError as error:
         raise imap_errors.unreachable(server, error) from error
-    except Client.AbortError:
-        raise imap_errors.hung_up(server) from None
+    except Client.AbortError as error:
+        words = str(error)
+        if "unexpected response" in words:  # imaplib's words for a first line of another protocol
+            raise imap_errors.no_greeting(server, words) from None
+        raise imap_errors.mute(server, imap_errors.hung_up(server)) from None
     except Client.Error as error:
         words = str(error).removeprefix("b'").removeprefix('b"')
         if "BYE" in words or imap_errors.is_later(words):
             raise imap_errors.said_bye(server, words.partition("BYE")[2].strip(" '\"") or words) from None
-        raise imap_errors.garbled(server, "no IMAP greeting") from None
+        # imaplib keeps nothing of a first line that begins with "+", as POP3's does.
+        raise imap_errors.no_greeting(server, "+OK" if words == "None" else words) from None
 
 
 def _signed_in(client: Client, server: ImapServer, context: ssl.SSLContext | None) -> Wire:

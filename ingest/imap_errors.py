@@ -32,6 +32,15 @@ _MISSING_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+# How the greetings of other services begin.
+_OTHER_SERVICES = (
+    ("+OK", "a POP3 server"),
+    ("220 ", "an SMTP (or FTP) server"),
+    ("220-", "an SMTP (or FTP) server"),
+    ("HTTP/", "a web server"),
+    ("SSH-", "an SSH server"),
+)
+
 # OpenSSL's X509_V_ERR_*.
 _NAME_WRONG = frozenset({62, 64})
 _SELF_SIGNED = frozenset({18, 19})
@@ -146,6 +155,22 @@ def hung_up(server: ImapServer) -> LineLost:
 def garbled(server: ImapServer, what: str) -> Garbled:
     """what: which rule was broken, without the server's octets: they may be mail."""
     return Garbled(f"The mail server {server.place} sent something that is not IMAP: {what}.")
+
+
+def no_greeting(server: ImapServer, words: str) -> MailboxError:
+    """Something answers there, but it is no IMAP server.  words: how its greeting begins, or ""."""
+    kind = next((name for mark, name in _OTHER_SERVICES if mark in words), "")
+    if not kind:
+        return garbled(server, "no IMAP greeting")
+    return Garbled(
+        f"{server.place} is {kind}, not an IMAP server; nothing was sent.",
+        remedy=f"Check imap.host and imap.port. {_usual_ports(server)}",
+    )
+
+
+def mute(server: ImapServer, error: LineLost) -> LineLost:
+    """The line was lost, or silent, before any greeting: often a port that waits for TLS, or for a browser."""
+    return LineLost(error.what, remedy=f"If it stays like that, check imap.port. {_usual_ports(server)}")
 
 
 def unreachable(server: ImapServer, error: OSError) -> MailboxError:

@@ -130,6 +130,14 @@ class ImapMailbox:
         at = self._sent_headers(since).names.get(id_octets(mime_message_id))
         return at is not None and at >= since
 
+    def sent_folder(self) -> str:
+        """See ports.Mailbox.  A folder of all mail is none: strangers write into it, too."""
+        try:
+            folder = self.folder_for("sent")
+        except FolderMissing:
+            return ""
+        return "" if folder.use == "all" else folder.name
+
     def close(self) -> None:
         """See ports.Mailbox."""
         self._wire.close()

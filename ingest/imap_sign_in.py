@@ -78,7 +78,8 @@ def refused(server: ImapServer, text: str, *, challenge: str = "") -> MailboxErr
     if server.method != "password":
         return SignInRefused(
             f"{server.place} did not accept the access token: {words or said(challenge, server.secret)}",
-            remedy="Sign in at the provider again so that auth.token_command prints a fresh token.",
+            remedy="Sign in at the provider again so that auth.token_command prints a fresh token."
+            + _weekly(server.host),
         )
     if _APP_PASSWORD.search(text):
         return SignInRefused(
@@ -97,6 +98,13 @@ def refused(server: ImapServer, text: str, *, challenge: str = "") -> MailboxErr
         f"{server.place} did not accept the user name and password: {words}",
         remedy=f"Check both and try again by hand. {advice(server.host)}".rstrip(),
     )
+
+
+def _weekly(host: str) -> str:
+    # An OAuth client whose consent screen is "in testing" gets refresh tokens that end after seven days.
+    if advice(host) != _GMAIL:
+        return ""
+    return " If that happens every seven days, publish your app in Google's console: in testing, tokens last a week."
 
 
 def password_impossible(server: ImapServer, capabilities: Collection[bytes]) -> MailboxError | None:

@@ -87,6 +87,18 @@ def parse(raw: RawMessage, *, authserv_ids: frozenset[str] = frozenset()) -> Mes
         return unreadable(raw, f"{type(error).__name__} while taking it apart")
 
 
+def html_of(content: bytes) -> str:
+    """The HTML parts of a mail, uncleaned; "" when it has none or cannot be taken apart."""
+    content = content[: limits.MESSAGE_OCTETS]
+    block = headers.read_header(content)
+    if not block.fields or _too_deep(content, block):
+        return ""
+    try:
+        return "\n".join(take_apart(content, block).text_html)
+    except (AttributeError, LookupError, TypeError, ValueError, MessageError):
+        return ""
+
+
 def unreadable(raw: RawMessage, reason: str) -> Unreadable:
     """Keep the bytes and the reason."""
     return Unreadable(raw.key, raw.received_at, reason, raw.size, raw.content)

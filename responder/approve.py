@@ -115,6 +115,25 @@ def _refuse_unless_open(draft: Draft, *, now: datetime) -> None:
             )
 
 
+def to_self(address: str, content: bytes, *, account: str, what: str, mime_message_id: str, now: datetime) -> Delivery:
+    """A mail of the program to its user, the only kind that needs no approval: `address` is both sender and recipient.
+
+    what: how refusals call it.
+    """
+    return Delivery(
+        id=mime_message_id,
+        draft_id=what,
+        account=account,
+        mime_message_id=mime_message_id,
+        content_hash=octets_hash(content),
+        envelope_from=address,
+        envelope_to=address,
+        content=content,
+        state=DeliveryState.CLAIMED_CONNECT,
+        send_after=now,
+    )
+
+
 def next_attempt(attempts: int, first_at: datetime, now: datetime) -> datetime | None:
     """When to try again after a temporary refusal; None after a day: then the user is asked."""
     if now - first_at >= timedelta(hours=RETRY_HOURS_AT_MOST):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from responder.compose import octets_hash
+from responder.outbox_errors import refused, sign_in_refused, translated
 from responder.recipients import is_sendable
 from returncall.crash import crash_step
 from returncall.errors import DeliveryError, DeliveryUnknown, Refused, SignInRefused
@@ -48,8 +49,15 @@ class SmtpServer:
 class SmtpOutbox:
     """The Outbox port over smtplib."""
 
-    def __init__(self, server: SmtpServer, *, answer_seconds: float = _ANSWER_SECONDS) -> None:
+    def __init__(
+        self,
+        server: SmtpServer,
+        *,
+        answer_seconds: float = _ANSWER_SECONDS,
+        connect_seconds: float = _CONNECT_SECONDS,
+    ) -> None:
         self._server = server
+        self._connect_seconds = connect_seconds
         self._answer_seconds = answer_seconds
 
     def send(self, delivery: Delivery, *, before_data: BeforeData) -> str:
@@ -117,12 +125,12 @@ class SmtpOutbox:
                     self._server.host,
                     self._server.port,
                     local_hostname=_EHLO_NAME,
-                    timeout=_CONNECT_SECONDS,
+                    timeout=self._connect_seconds,
                     context=self._context(),
                 )
             else:
                 smtp = smtplib.SMTP(
-                    self._server.host, self._server.port, local_hostname=_EHLO_NAME, timeout=_CONNECT_SECONDS
+                    self._server.host, self._server.port, local_hostname=_EHLO_NAME, timeout=self._connect_seconds
                 )
                 smtp.ehlo()
                 if self._server.security == "starttls":
@@ -135,7 +143,7 @@ class SmtpOutbox:
                 _leave(smtp)
             if isinstance(error, DeliveryError | SignInRefused | KeyboardInterrupt | SystemExit):
                 raise
-            raise _translated(error, where) from error
+            raise translated(error, where) from error
         return smtp
 
     def _sign_in(self, smtp: smtplib.SMTP) -> None:
@@ -150,11 +158,10 @@ class SmtpOutbox:
                 smtp.auth(mechanism, answer, initial_response_ok=True)
         except smtplib.SMTPAuthenticationError as error:
             if 400 <= error.smtp_code <= 499:  # noqa: PLR2004  RFC 4954, 6: not now
-                raise _refused(error.smtp_code, _octets(error.smtp_error), "the sign-in for now") from error
-            raise SignInRefused(
-                f"{server.host} does not accept the sign-in ({error.smtp_code}).",
-                remedy="Check user and password; many providers want an app password or OAuth.",
-            ) from error
+                raise refused(error.smtp_code, _octets(error.smtp_error), "the sign-in for now") from error
+            raise sign_in_refused(
+                server.host, error, is_token=server.method != "password", secret=server.secret
+            ) from None
         except smtplib.SMTPNotSupportedError as error:
             raise DeliveryError(
                 f"{server.host} offers no sign-in on this connection.",
@@ -166,7 +173,7 @@ class SmtpOutbox:
     def _expect(answer: tuple[int, bytes], what: str) -> None:
         code, text = answer
         if code not in {250, 251, 252}:
-            raise _refused(code, text, what)
+            raise refused(code, text, what)
 
     def _data(self, smtp: smtplib.SMTP, octets: bytes) -> str:
         try:
@@ -175,7 +182,7 @@ class SmtpOutbox:
         except (OSError, smtplib.SMTPException) as error:
             raise DeliveryError("The connection died before the mail was handed over.") from error
         if code != 354:  # noqa: PLR2004  RFC 5321: start mail input
-            raise _refused(code, text, "the mail")
+            raise refused(code, text, "the mail")
         try:
             if smtp.sock is not None:
                 smtp.sock.settimeout(self._answer_seconds)
@@ -189,7 +196,7 @@ class SmtpOutbox:
         if not 200 <= code <= 599:  # noqa: PLR2004  RFC 5321, 4.2: no answer at all
             raise DeliveryUnknown("The server's answer to the mail could not be understood; it may have taken it.")
         if code >= 300:  # noqa: PLR2004  RFC 5321, 4.2.1: only 2xx is a yes
-            raise _refused(code, text, "the mail")
+            raise refused(code, text, "the mail")
         return text.decode("utf-8", "replace")
 
 
@@ -241,37 +248,6 @@ def _oauth(server: SmtpServer) -> tuple[str, _AuthObject]:
         return "OAUTHBEARER", lambda challenge=None: "\1" if challenge else words
     words = f"user={server.user}\1auth=Bearer {server.secret}\1\1"
     return "XOAUTH2", lambda challenge=None: "" if challenge else words
-
-
-def _refused(code: int, text: bytes, what: str) -> DeliveryError:
-    said = text.decode("utf-8", "replace").splitlines()[0][:200] if text else ""
-    permanent = 500 <= code <= 599  # noqa: PLR2004  RFC 5321, 4.2.1
-    return DeliveryError(f"The server refused {what}: {code} {said}".strip(), is_permanent=permanent)
-
-
-def _translated(error: BaseException, where: str) -> DeliveryError:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return DeliveryError(
-            f"The certificate of {where} cannot be trusted ({error.verify_message}).",
-            remedy="Check smtp.host; for a private server set smtp.ca_file or smtp.fingerprint.",
-        )
-    if isinstance(error, ssl.SSLError):
-        return DeliveryError(
-            f"{where} does not speak TLS as configured.",
-            remedy='Check smtp.port and smtp.security ("tls" for 465, "starttls" for 587).',
-        )
-    if isinstance(error, smtplib.SMTPNotSupportedError):
-        return DeliveryError(
-            f"{where} offers no STARTTLS, so nothing was sent in clear.",
-            remedy='Use security = "tls" on port 465, or ask the provider.',
-        )
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _refused(error.smtp_code, _octets(error.smtp_error), f"the connection to {where}")
-    reason = getattr(error, "strerror", None) or type(error).__name__
-    return DeliveryError(
-        f"{where} cannot be reached ({reason}).",
-        remedy="Check smtp.host, smtp.port and the network; returncall tries again by itself.",
-    )
 
 
 def _leave(smtp: smtplib.SMTP) -> None:

@@ -152,12 +152,26 @@ _PREFIX = re.compile(
 _MOST_SUBJECT = 900
 
 
-def reply_subject(subject: str) -> str:
-    """`Re: ` once, whatever prefixes other programs stacked up; controls removed (a header field is one line)."""
+# What a reply to a mail without a subject is called, in the languages of the templates.
+_UNNAMED = {
+    "de": "Ihre Nachricht",
+    "en": "your message",
+    "es": "su mensaje",
+    "fr": "votre message",
+    "nl": "uw bericht",
+    "pt": "a sua mensagem",
+}
+
+
+def reply_subject(subject: str, language: str = "en") -> str:
+    """`Re: ` once, whatever prefixes other programs stacked up; controls removed (a header field is one line).
+
+    language: that of the reply, for a mail without a subject.
+    """
     tidied = tidy_subject(subject)
     prefix = _PREFIX.match(tidied)
     bare = tidied[prefix.end() if prefix else 0 :].strip()[:_MOST_SUBJECT].strip()
-    return f"Re: {bare}" if bare else "Re: your message"
+    return f"Re: {bare or _UNNAMED.get(language, _UNNAMED['en'])}"
 
 
 def tidy_subject(subject: str) -> str:

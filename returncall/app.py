@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from config.load import Settings, load
 from config.place import folders
+from returncall.errors import UserError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from config.schema import Account
     from ingest.imap_mailbox import ImapMailbox
+    from responder.outbox import SmtpOutbox
     from returncall.model import Profile
     from returncall.ports import Classifier, Clock, Outbox
     from returncall.store.engine import Store
@@ -51,11 +54,18 @@ class App:
 
     settings: Settings
     clock: Clock = field(default_factory=SystemClock)
+    intake: threading.Lock = field(default_factory=threading.Lock)
+    """Held while mail is judged: the language pipeline serves one thread at a time."""
 
     @property
     def profile(self) -> Profile | None:
         """The profile, or None when the user has written none."""
         return self.settings.profile if self.settings.has_profile else None
+
+    @property
+    def personal_model(self) -> Path:
+        """Where `returncall learn` keeps what it learnt."""
+        return self.settings.data_dir / "personal-model.npz"
 
     @property
     def draft_window(self) -> timedelta:
@@ -71,10 +81,10 @@ class App:
 
     @cached_property
     def classifier(self) -> Classifier:
-        """The trained pipeline."""
+        """The trained pipeline, with what it learnt from the user."""
         import classifier  # noqa: PLC0415  spaCy is slow to import
 
-        return classifier.load(self.profile)
+        return classifier.load(self.profile, personal=self.personal_model)
 
     @cached_property
     def environment(self) -> ImmutableSandboxedEnvironment:
@@ -89,50 +99,74 @@ class App:
         """The account called `name`."""
         return next((account for account in self.settings.config.account if account.name == name), None)
 
+    def only_account(self, name: str | None) -> Account:
+        """The account called `name`; without a name the only one.  Raises UserError."""
+        accounts = self.settings.config.account
+        chosen = [account for account in accounts if name in (None, account.name)]
+        if len(chosen) == 1:
+            return chosen[0]
+        known = ", ".join(account.name for account in accounts)
+        if not accounts:
+            raise UserError("No account is configured.", remedy="Type: returncall config path, and add one there.")
+        wrong = f'There is no account "{name}".' if name else "There are several accounts."
+        raise UserError(wrong, remedy=f"Add --account with one of: {known}")
+
     def mailbox(self, account: Account) -> ImapMailbox:
         """A signed-in IMAP connection.  Raises MailboxError or UserError (no password)."""
         from config.secrets import find_secret  # noqa: PLC0415
-        from ingest.imap_mailbox import open_mailbox  # noqa: PLC0415
-        from ingest.imap_server import ImapServer  # noqa: PLC0415
 
-        server = ImapServer(
-            host=account.imap.host,
-            port=account.imap.port,
-            security=account.imap.security,
-            user=account.imap.user or account.address,
-            secret=find_secret(account, self.settings.config_dir),
-            method=account.auth.method,
-            ca_file=account.imap.ca_file,
-            fingerprint=account.imap.fingerprint,
-        )
-        return open_mailbox(
-            server, account=account.name, sent_folder=account.sent_folder, drafts_folder=account.drafts_folder
-        )
+        return open_imap(account, find_secret(account, self.settings.config_dir))
 
     def outbox(self, account: Account) -> Outbox | None:
         """Where the account's mail is sent; None when it has no smtp settings."""
         from config.secrets import find_secret  # noqa: PLC0415
-        from responder.outbox import SmtpOutbox, SmtpServer  # noqa: PLC0415
 
-        if account.smtp is None:
-            return None
-        return SmtpOutbox(
-            SmtpServer(
-                host=account.smtp.host,
-                port=account.smtp.port,
-                security=account.smtp.security,
-                user=account.smtp.user or account.address,
-                secret=find_secret(account, self.settings.config_dir),
-                method=account.auth.method,
-                ca_file=account.smtp.ca_file,
-                fingerprint=account.smtp.fingerprint,
-            )
-        )
+        return smtp_outbox(account, find_secret(account, self.settings.config_dir)) if account.smtp else None
 
     def close(self) -> None:
         """Close what was opened."""
         if "store" in self.__dict__:
             self.store.close()
+
+
+def open_imap(account: Account, secret: str, *, timeout: float = 60.0) -> ImapMailbox:
+    """Connect and sign in.  timeout: seconds for that, and for each step later.  Raises MailboxError, UserError."""
+    from ingest.imap_mailbox import open_mailbox  # noqa: PLC0415
+    from ingest.imap_server import ImapServer  # noqa: PLC0415
+
+    server = ImapServer(
+        host=account.imap.host,
+        port=account.imap.port,
+        security=account.imap.security,
+        user=account.imap.user or account.address,
+        secret=secret,
+        method=account.auth.method,
+        ca_file=account.imap.ca_file,
+        fingerprint=account.imap.fingerprint,
+        timeout=timeout,
+    )
+    return open_mailbox(
+        server, account=account.name, sent_folder=account.sent_folder, drafts_folder=account.drafts_folder
+    )
+
+
+def smtp_outbox(account: Account, secret: str, *, timeout: float = 60.0) -> SmtpOutbox | None:
+    """Where the account's mail is sent; None when it has no smtp settings.  timeout: seconds to connect."""
+    from responder.outbox import SmtpOutbox, SmtpServer  # noqa: PLC0415
+
+    if account.smtp is None:
+        return None
+    server = SmtpServer(
+        host=account.smtp.host,
+        port=account.smtp.port,
+        security=account.smtp.security,
+        user=account.smtp.user or account.address,
+        secret=secret,
+        method=account.auth.method,
+        ca_file=account.smtp.ca_file,
+        fingerprint=account.smtp.fingerprint,
+    )
+    return SmtpOutbox(server, connect_seconds=timeout)
 
 
 def open_app(config_dir: str | None, data_dir: str | None, *, profile_file: Path | None = None) -> App:

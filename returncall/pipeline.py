@@ -171,7 +171,7 @@ def write(
         template=suggestion.template,
         sender=Address(profile.name, *_own_address(message, profile)),
         to=recipient.address,
-        subject=reply_subject(message.subject),
+        subject=reply_subject(message.subject, rendered.language),
         in_reply_to=in_reply_to,
         references=references,
         mime_message_id=new_message_id(around.random_hex()),

@@ -55,6 +55,10 @@ class Mailbox(Protocol):
         """Whether the Sent folder holds our mail, by Message-ID or our own header field."""
         ...
 
+    def sent_folder(self) -> str:
+        """The folder that holds what the user sent and nothing else; "" when the server knows none."""
+        ...
+
     def idle(self, folder: str, seconds: float, *, status: FolderStatus | None = None) -> bool:
         """Wait for new mail in `folder`; False when none came in time, which proves as well that the line lives."""
         ...

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from returncall.cli.context import opened
-from returncall.errors import Refused, UserError
+from returncall.errors import UserError
 
 if TYPE_CHECKING:
     from returncall.app import App
+    from returncall.model import Delivery
 
 
 @click.command(name="approve")
@@ -22,43 +23,39 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, draft_ids: tuple[str, ...], seen_hash: str | None, at_once: bool, anyway: bool) -> int:
     """Approve drafts; `returncall run` delivers what is due.
 
-    Several ids at once are allowed for declines; a yes to a call is approved one at a time.
+    Several ids at once are allowed for declines; a yes to a call, or a question, is approved by itself.
     """
     if seen_hash and len(draft_ids) > 1:
         raise UserError("--hash goes with one id.", remedy="Approve them one after the other.")
     if anyway and not seen_hash:
         raise UserError("--anyway goes with --hash.", remedy="`returncall approve ID` prints the whole command.")
-    refused = 0
     with opened(ctx) as app:
-        if len(draft_ids) > 1:
-            _refuse_acceptances(app, draft_ids)
-        for draft_id in dict.fromkeys(draft_ids):
-            refused += not _approve(app, draft_id, seen_hash, at_once=at_once, anyway=anyway)
-    return int(refused > 0)
+        if len(set(draft_ids)) > 1:
+            return _approve_several(app, draft_ids, at_once=at_once)
+        from returncall.service.desk import approve
+
+        delivery = approve(app, draft_ids[0], seen_hash=seen_hash, at_once=at_once, via="cli", anyway=anyway)
+        _tell(app, delivery)
+    return 0
 
 
-def _refuse_acceptances(app: App, draft_ids: tuple[str, ...]) -> None:
-    from returncall.model import Action
-    from returncall.service.desk import find
+def _approve_several(app: App, draft_ids: tuple[str, ...], *, at_once: bool) -> int:
+    from returncall.service.bulk import approve_declines
+    from returncall.store import deliveries
 
+    done = approve_declines(app, [(draft_id, None) for draft_id in draft_ids], via="cli", at_once=at_once)
     with app.store.read() as conn:
-        found = [find(conn, draft_id) for draft_id in draft_ids]
-    if yes := [draft.id for draft in found if draft.action is Action.ACCEPT_CALL]:
-        raise Refused(
-            f"A yes to a call is approved one at a time; nothing was approved ({', '.join(yes)}).",
-            remedy=f"Type: returncall approve {yes[0]}",
-        )
+        made = [deliveries.for_draft(conn, draft_id) for draft_id in done.done]
+    for delivery in made:
+        if delivery is not None:
+            _tell(app, delivery)
+    for _, sentence in done.refused:
+        click.echo(sentence, err=True)
+    return int(bool(done.refused))
 
 
-def _approve(app: App, draft_id: str, seen_hash: str | None, *, at_once: bool, anyway: bool) -> bool:
-    from returncall.service.desk import approve
-
-    try:
-        delivery = approve(app, draft_id, seen_hash=seen_hash, at_once=at_once, via="cli", anyway=anyway)
-    except Refused as error:
-        click.echo(str(error), err=True)
-        return False
+def _tell(app: App, delivery: Delivery) -> None:
     wait = max(0, round((delivery.send_after - app.clock.now()).total_seconds()))
-    when = f"it leaves in {wait} s (returncall undo {draft_id} takes it back)" if wait else "it leaves at the next run"
-    click.echo(f"Approved {draft_id} to {delivery.envelope_to}; {when}.")
-    return True
+    undo = f"returncall undo {delivery.draft_id} takes it back"
+    when = f"it leaves in {wait} s ({undo})" if wait else "it leaves at the next run"
+    click.echo(f"Approved {delivery.draft_id} to {delivery.envelope_to}; {when}.")

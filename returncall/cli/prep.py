@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from returncall.cli.context import console, opened
-from returncall.cli.show import printable
 from returncall.cli.tables import one_line
+from returncall.service.marking import shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,7 +36,7 @@ def print_sheet(screen: Console, sheet: Sheet) -> None:
     from returncall.service.words import STAGES, pay_words
 
     one = sheet.opportunity
-    screen.print(Text(printable(" at ".join(filter(None, (one.role, one.company))) or one.contact), style="bold"))
+    screen.print(Text(shown(" at ".join(filter(None, (one.role, one.company))) or one.contact), style="bold"))
     facts = Table.grid(padding=(0, 2))
     found = [judged for _, judged in reversed(sheet.mails) if judged]
     pay = next((pay_words(f.pay) for f in found if f.pay), "")
@@ -57,7 +57,7 @@ def print_sheet(screen: Console, sheet: Sheet) -> None:
     rows += [(f"{d.at:%d %b}: {key.replace('_', ' ')}", said) for d in sheet.debriefs for key, said in d.answers]
     for label, value in rows:
         if value:
-            facts.add_row(Text(label, style="dim"), Text(printable(value)))
+            facts.add_row(Text(label, style="dim"), Text(shown(value)))
     screen.print(facts)
     if missing := lock(sheet.checkpoint):
         screen.print(Text(missing, style="yellow"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -38,14 +39,18 @@ def _last(app: App, *, serve: bool, port: int | None) -> None:
     """Read, draft and deliver until Ctrl-C, with the page beside it."""
     from returncall.service.forever import Service
 
+    # systemd and Docker end a service with SIGTERM: it then ends as by Ctrl-C, and leaves nothing behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     service = Service(app, say=lambda sentence: click.echo(sentence, err=True))
     with ExitStack() as stack:
         stack.callback(service.stop.set)
         if serve and app.settings.config.account:
+            from returncall.service.running_page import RunningPage, announced
             from returncall.web.serving import PageServer
 
             web = app.settings.config.web
             page = stack.enter_context(PageServer(app, host=web.host, port=web.port if port is None else port))
+            stack.enter_context(announced(app.settings.data_dir, RunningPage(page.origin, page.doors.key)))
             click.echo(f"page: {page.link()}")
         service.run()
 
@@ -59,6 +64,8 @@ def _one_pass(app: App) -> int:
     click.echo(
         f"{tally.new} new, {tally.recruiters} from recruiters, {tally.drafted} drafts, {done.sent} sent{unreadable}."
     )
+    for sentence in done.told:
+        click.echo(sentence)
     for problem in (*tally.problems, *done.problems):
         click.echo(problem, err=True)
     if done.unreachable:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from returncall.cli.context import console, opened
 from returncall.cli.looks import action, fit_bar, state
+from returncall.service.marking import shown
 from returncall.service.words import warning
 
 if TYPE_CHECKING:
@@ -44,24 +45,24 @@ def command(ctx: click.Context, draft_id: str) -> None:
         print_assessment(screen, assessment)
     print_draft(screen, draft, because, where["state"])
     for doubt in doubtful:
-        screen.print(Text(f"is it true? {printable(doubt.sentence)}", style="yellow"))
+        screen.print(Text(f"is it true? {shown(doubt.sentence)}", style="yellow"))
 
 
 def print_mail(screen: Console, message: Message) -> None:
     """Header fields that matter, then the newest words."""
     head = Table.grid(padding=(0, 2))
-    head.add_row(Text("from", style="dim"), Text(str(message.sender)))
+    head.add_row(Text("from", style="dim"), Text(shown(str(message.sender))))
     if message.reply_to and message.reply_to[0].address != message.sender.address:
-        head.add_row(Text("answers to", style="dim"), Text(str(message.reply_to[0])))
+        head.add_row(Text("answers to", style="dim"), Text(shown(str(message.reply_to[0]))))
     head.add_row(Text("date", style="dim"), Text(f"{(message.sent_at or message.received_at):%a %d %b %Y, %H:%M} UTC"))
-    head.add_row(Text("subject", style="dim"), Text(printable(message.subject), style="bold"))
+    head.add_row(Text("subject", style="dim"), Text(shown(message.subject), style="bold"))
     screen.print(head)
-    lines = printable(message.text).splitlines()
+    lines = shown(message.text).splitlines()
     screen.print(Text("\n" + "\n".join(lines[:_MOST_LINES])))
     if len(lines) > _MOST_LINES:
         screen.print(Text(f"… {len(lines) - _MOST_LINES} more lines", style="dim"))
     if message.attachments:
-        names = ", ".join(printable(a.name) or a.content_type for a in message.attachments)
+        names = ", ".join(shown(a.name) or a.content_type for a in message.attachments)
         screen.print(Text(f"\nattached, not opened: {names}", style="dim"))
 
 
@@ -84,7 +85,7 @@ def print_assessment(screen: Console, found: Assessment) -> None:
     )
     for label, value in rows:
         if value:
-            facts.add_row(Text(label, style="dim"), Text(printable(value)))
+            facts.add_row(Text(label, style="dim"), Text(shown(value)))
     screen.print()
     screen.print(facts)
 
@@ -93,20 +94,15 @@ def print_draft(screen: Console, draft: Draft, because: str, state_name: str) ->
     """The exact reply in a frame, then what can be done with it."""
     title = Text.assemble(f"{draft.id}  ", action(draft.action.value), "  ", state(state_name))
     body = Text.assemble(
-        (f"From: {draft.sender}\nTo: {draft.to}\nSubject: {draft.subject}\n\n", "dim"),
-        printable(draft.body.rstrip("\n")),
+        (shown(f"From: {draft.sender}\nTo: {draft.to}\nSubject: {draft.subject}\n\n"), "dim"),
+        shown(draft.body.rstrip("\n")),
     )
     screen.print()
     screen.print(Panel(body, title=title, title_align="left", border_style="dim", padding=(1, 2)))
     if because:
-        screen.print(Text(printable(because), style="italic"))
+        screen.print(Text(shown(because), style="italic"))
     for code in draft.warnings:
         screen.print(Text(f"careful: {warning(code)}", style="yellow"))
     screen.print(
         Text(f"hash {draft.content_hash[:16]}…  returncall why {draft.id} · edit · switch · approve", style="dim")
     )
-
-
-def printable(text: str) -> str:
-    """Mail text for a terminal: no control or bidirectional characters, so that mail cannot drive it."""
-    return "".join(c if c in "\n\t" or c.isprintable() else "�" for c in text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -11,11 +10,9 @@ from rich.text import Text
 
 from returncall.cli.context import console, opened
 from returncall.cli.looks import action, fit_bar
-from returncall.cli.show import printable
+from returncall.service.marking import evidence, pieces, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from rich.console import Console
 
     from returncall.model import Assessment, Message, Suggestion
@@ -63,7 +60,7 @@ def explain(screen: Console, message: Message, found: Assessment, suggestion: Su
     reasons = [*(found.fit.reasons if found.fit else ()), *found.reasons]
     listed = Table.grid(padding=(0, 2))
     for reason in reasons:
-        quote = f"“{printable(reason.quote)}”" if reason.quote else ""
+        quote = f"“{shown(reason.quote)}”" if reason.quote else ""
         listed.add_row(
             Text(reason.axis, style="dim"),
             Text(reason.rule.replace("_", " ")),
@@ -72,17 +69,9 @@ def explain(screen: Console, message: Message, found: Assessment, suggestion: Su
         )
     screen.print(listed)
     for flag in found.trust.evidence:
-        screen.print(Text(f"careful: {flag.rule.replace('_', ' ')}: “{printable(flag.quote)}”", style="yellow"))
+        screen.print(Text(f"careful: {flag.rule.replace('_', ' ')}: “{shown(flag.quote)}”", style="yellow"))
     screen.print()
-    text = Text(printable(f"{message.subject}\n\n{message.text}"))
-    mark(text, ((r.quote, _STYLES.get(r.axis, "underline")) for r in reasons))
-    mark(text, ((flag.quote, _STYLES["trust"]) for flag in found.trust.evidence))
+    text = Text()
+    for piece in pieces(shown(f"{message.subject}\n\n{message.text}"), evidence(found)):
+        text.append(piece.text, _STYLES.get(piece.axis, "underline") if piece.axis else "")
     screen.print(text)
-
-
-def mark(text: Text, quotes: Iterable[tuple[str, str]]) -> None:
-    """Style every place where a quote stands; white space in a quote matches any white space."""
-    for quote, style in quotes:
-        words = [re.escape(word) for word in printable(quote).split()]
-        if words:
-            text.highlight_regex(re.compile(r"\s+".join(words)), style)

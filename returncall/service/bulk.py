@@ -23,14 +23,17 @@ class BulkDone:
     refused: tuple[tuple[str, str], ...]
 
 
-def approve_declines(app: App, seen: Sequence[tuple[str, str]], *, via: str) -> BulkDone:
-    """Approve each (id, hash) as it was seen.  Raises Refused, and approves none, when one is no decline."""
+def approve_declines(app: App, seen: Sequence[tuple[str, str | None]], *, via: str, at_once: bool = False) -> BulkDone:
+    """Approve each (id, hash) as it was seen; hash None takes it as it is.  at_once: without a hold.
+
+    Raises Refused, and approves none, when one is no decline.
+    """
     _only_declines(app, [draft_id for draft_id, _ in seen])
     done: list[str] = []
     refused: list[tuple[str, str]] = []
     for draft_id, seen_hash in dict(seen).items():
         try:
-            approve(app, draft_id, seen_hash=seen_hash, at_once=False, via=via)
+            approve(app, draft_id, seen_hash=seen_hash, at_once=at_once, via=via)
             done.append(draft_id)
         except (Refused, UserError) as error:
             refused.append((draft_id, str(error)))

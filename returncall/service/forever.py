@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from returncall.errors import MailboxError, ReturncallError, SignInRefused, StoreError, Throttled, UserError
 from returncall.model import DeliveryState
 from returncall.service.delivery import deliver_due
+from returncall.service.digest_mail import send_if_due
 from returncall.service.once import Pass, note_unreachable, process_lock, read_account
 from returncall.service.second_look import look_again
 from returncall.store import accounts, deliveries, drafts
@@ -36,6 +37,7 @@ _SIGN_INS = 2
 _IDLE_SECONDS = 290.0
 _LOOK_SECONDS = 1.0
 _DOUBT_SECONDS = 60.0
+_DIGEST_SECONDS = 60.0
 
 
 def backoff(failures: int, draw: float, *, throttled: bool = False) -> float:
@@ -51,8 +53,8 @@ class Service:
     app: App
     say: Callable[[str], None]
     stop: threading.Event = field(default_factory=threading.Event)
-    _intake: threading.Lock = field(default_factory=threading.Lock)
     _next_doubt: float = 0.0
+    _next_digest: float = 0.0
 
     def run(self) -> None:
         """Block until `stop` is set.  Raises UserError without an account, StoreError when another one runs."""
@@ -70,6 +72,7 @@ class Service:
                 thread.start()
             while not self.stop.wait(_LOOK_SECONDS):
                 self._deliver()
+                self._send_digest()
             for thread in threads:
                 thread.join(timeout=_LOOK_SECONDS)
 
@@ -112,11 +115,13 @@ class Service:
 
     def _read(self, account: Account, mailbox: Mailbox) -> None:
         done = Pass()
-        with self._intake:
+        with self.app.intake:
             read_account(self.app, account, mailbox, done)
             look_again(self.app)
         with self.app.store.write() as conn:
             accounts.note_ok(conn, account.name, at=self.app.clock.now())
+        for sentence in done.told:
+            self.say(sentence)
         if done.tally.new:
             self.say(f"{account.name}: {done.tally.new} new, {done.tally.drafted} drafts")
 
@@ -125,6 +130,20 @@ class Service:
         if isinstance(error, MailboxError):
             note_unreachable(self.app, account, error, done)
         self.say(f"{account.name}: {error}")
+
+    # -- the digest -------------------------------------------------------------
+
+    def _send_digest(self) -> None:
+        """Look once a minute, after trouble every five minutes, whether a digest is due."""
+        if time.monotonic() < self._next_digest:
+            return
+        self._next_digest = time.monotonic() + _DIGEST_SECONDS
+        try:
+            if send_if_due(self.app):
+                self.say("The digest was sent.")
+        except ReturncallError as error:
+            self._next_digest = time.monotonic() + _THROTTLED_WAIT
+            self.say(f"The digest could not be sent now. {error}")
 
     # -- delivering -------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from returncall.crash import crash_step
 from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import Cursor, DraftState
 from returncall.service.delivery import deliver_due, thread_ids
+from returncall.service.digest_reply import take_answers
 from returncall.service.intake import Tally, take_in
 from returncall.service.second_look import look_again
 from returncall.store import accounts, answers, cursors, deliveries, drafts, messages, meta
@@ -34,12 +35,16 @@ _RESETS_AT_MOST = 5
 
 @dataclass
 class Pass:
-    """What one pass did.  unreachable: accounts whose server could not be reached.  problems: sentences."""
+    """What one pass did.  unreachable: accounts whose server could not be reached.  problems: sentences.
+
+    told: sentences about answers to a digest.
+    """
 
     tally: Tally = field(default_factory=Tally)
     sent: int = 0
     unreachable: int = 0
     problems: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 def process_lock(app: App) -> FileLock:
@@ -106,6 +111,7 @@ def read_account(app: App, account: Account, mailbox: Mailbox, done: Pass, *, pr
         _read_folder(app, account, mailbox, folder, done, progress)
     try:
         note_answers_by_hand(app, account, mailbox)
+        done.told += take_answers(app, account, mailbox)
     except FolderMissing as error:
         done.problems.append(f"{account.name}: {error}")
 

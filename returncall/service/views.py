@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from returncall.model import Action, CallBudget, Coverage, DeliveryState, DraftState, Quarter, Stage
-from returncall.store import answers, assessments, deliveries, drafts, messages, opportunities
+from returncall.model import Action, CallBudget, Coverage, Quarter, Stage
+from returncall.store import answers, assessments, deliveries, drafts, opportunities
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,19 +38,9 @@ def call_budget(conn: Connection, profile: Profile, now: datetime) -> CallBudget
     quarter = quarter_of(now)
     first, following = quarter_bounds(quarter)
     accepted: set[str] = set()
-    under_way = deliveries.in_state(
-        conn,
-        DeliveryState.QUEUED,
-        DeliveryState.CLAIMED_CONNECT,
-        DeliveryState.CLAIMED_DATA,
-        DeliveryState.UNCERTAIN,
-        DeliveryState.NEEDS_YOU,
-    )
-    for delivery in (*deliveries.sent_between(conn, first, following), *under_way):
-        draft = drafts.get(conn, delivery.draft_id)
-        if draft is not None and draft.action is Action.ACCEPT_CALL:
-            about = opportunities.of_message(conn, draft.message)
-            accepted.add(about[0].id if about else draft.message)
+    for message in deliveries.calls_agreed(conn, first, following):
+        about = opportunities.of_message(conn, message)
+        accepted.add(about[0].id if about else message)
     held = opportunities.reached(conn, Stage.RECRUITER_CALL, first, following)
     return CallBudget(
         quarter=quarter,
@@ -59,39 +49,26 @@ def call_budget(conn: Connection, profile: Profile, now: datetime) -> CallBudget
         taken=len(accepted | held),
         days_left=(following - now).days,
         held=len(held),
-        proposed=sum(
-            draft.action is Action.ACCEPT_CALL and draft.state is DraftState.PROPOSED
-            for draft in drafts.list_open(conn)
-        ),
+        proposed=drafts.count_proposed(conn, Action.ACCEPT_CALL),
     )
 
 
 def coverage(conn: Connection, since: datetime, until: datetime) -> Coverage:
     """Human recruiter messages of a period: answered, excused for a stated reason, or open."""
-    judged = assessments.received_between(conn, since, until, only_recruiters=True)
+    written = assessments.from_recruiters(conn, since, until)
     answered = answers.answered_messages(conn, since, until)
-    ids = [assessment.message_id for assessment in judged]
-    notes = answers.for_messages(conn, ids)
-    mails = messages.get_messages(conn, ids)
-    days: list[int] = []
-    excused = 0
-    waiting: list[datetime] = []
-    for key in ids:
-        if key in answered:
-            days.append(working_days(mails[key].received_at.date(), answered[key].date()))
-        elif key in notes:
-            excused += 1
-        else:
-            waiting.append(mails[key].received_at)
+    noted = answers.noted_between(conn, since, until)
+    days = [working_days(at.date(), answered[key].date()) for key, at in written if key in answered]
+    open_since = [at for key, at in written if key not in answered and key not in noted]
     return Coverage(
         since=since,
         until=until,
-        recruiter_messages=len(ids),
+        recruiter_messages=len(written),
         answered=len(days),
-        excused=excused,
-        open=len(waiting),
+        excused=len(written) - len(days) - len(open_since),
+        open=len(open_since),
         median_days=float(median(days)) if days else None,
-        oldest_open=min(waiting, default=None),
+        oldest_open=min(open_since, default=None),
     )
 
 

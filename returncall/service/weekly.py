@@ -19,11 +19,10 @@ from returncall.digest.compile import (
 )
 from returncall.model import Action, Kind
 from returncall.service.views import call_budget, coverage
-from returncall.store import accounts, answers, assessments, failures, messages
-from returncall.store.queue import queue
+from returncall.store import accounts, answers, assessments, drafts, failures, messages
+from returncall.store.queue import queue, sent_items
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from typing import Any
 
     from sqlalchemy import Connection
@@ -42,16 +41,18 @@ def week_digest(app: App, week: str) -> Digest:
     now = app.clock.now()
     first, following = week_bounds(week)
     with crash_step("digest.compile"), app.store.read() as conn:
-        items = queue(conn, now=now, which="all")
-        judged = assessments.received_between(conn, first, following)
-        mails = messages.get_messages(conn, [a.message_id for a in judged])
-        lines = _lines(app, conn, items, judged, mails, (first, following))
+        judged = assessments.of_interest_between(conn, first, following, _SHOWN_IF_FLAGGED)
+        waiting = [item for item in queue(conn, now=now, which="open") if item["state"] == "proposed"]
+        lines = [_item_line(item, WAITING) for item in waiting]
+        lines += [_item_line(item, ANSWERED) for item in sent_items(conn, first, following)]
+        lines += _undrafted(app, conn, judged)
+        read, from_recruiters = assessments.count_between(conn, first, following)
         return compile_digest(
             week,
             lines,
             counts=(
-                ("messages read", len(judged)),
-                ("from recruiters", sum(a.is_recruiter for a in judged)),
+                ("messages read", read),
+                ("from recruiters", from_recruiters),
                 ("waiting", sum(line.section == WAITING for line in lines)),
                 ("answered", sum(line.section == ANSWERED for line in lines)),
             ),
@@ -66,28 +67,19 @@ def week_digest(app: App, week: str) -> Digest:
         )
 
 
-def _lines(
-    app: App,
-    conn: Connection,
-    items: list[dict[str, Any]],
-    judged: tuple[Assessment, ...],
-    mails: dict[str, Message],
-    bounds: tuple[datetime, datetime],
-) -> list[WeekMail]:
-    first, following = bounds
-    lines = [_item_line(item, WAITING) for item in items if item["state"] == "proposed"]
-    span = (first.isoformat(), following.isoformat())
-    lines += [_item_line(item, ANSWERED) for item in items if item["sent_at"] and span[0] <= item["sent_at"] < span[1]]
-    drafted = {item["message"] for item in items}
-    notes = answers.for_messages(conn, list(mails))
-    for assessment in judged:
-        mail = mails[assessment.message_id]
-        if assessment.message_id in drafted:
-            continue
+def _undrafted(app: App, conn: Connection, judged: tuple[Assessment, ...]) -> list[WeekMail]:
+    """What the user has to look at, and what was left alone with a reason."""
+    drafted = drafts.drafted(conn, [found.message_id for found in judged])
+    rest = {found.message_id: found for found in judged if found.message_id not in drafted}
+    mails = messages.get_messages(conn, list(rest))
+    notes = answers.for_messages(conn, list(rest))
+    lines: list[WeekMail] = []
+    for key, assessment in rest.items():
+        mail = mails[key]
         suggestion = suggest(Case(mail, assessment, mail.received_at, app.profile, History()))
         if suggestion.action is Action.FLAG and assessment.kind in _SHOWN_IF_FLAGGED:
             lines.append(_mail_line(mail, assessment, YOURSELF, suggestion.action, suggestion.because))
-        elif assessment.is_recruiter and (note := notes.get(assessment.message_id)):
+        elif assessment.is_recruiter and (note := notes.get(key)):
             lines.append(_mail_line(mail, assessment, LEFT, Action.NONE, note.reason or "You answered it yourself."))
     return lines
 

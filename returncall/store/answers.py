@@ -70,6 +70,16 @@ def for_messages(conn: Connection, ids: Collection[str]) -> dict[str, Answer]:
     }
 
 
+def noted_between(conn: Connection, since: datetime, until: datetime) -> frozenset[str]:
+    """The messages received in that period for which something is noted: an answer by hand, or a reason."""
+    query = (
+        select(answers.c.message)
+        .join(messages, messages.c.id == answers.c.message)
+        .where(messages.c.received_at >= since, messages.c.received_at < until)
+    )
+    return frozenset(conn.execute(query).scalars())
+
+
 def was_answered(conn: Connection, *, thread_id: str = "", campaign: str = "", message: str = "") -> bool:
     """Whether any message of that thread, of that campaign, or that message, has (or may have) an answer."""
     names = (("thread_id", thread_id), ("campaign", campaign), ("message", message))

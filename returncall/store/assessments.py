@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from returncall.model import Assessment
 from returncall.store.chunks import chunks
@@ -57,6 +57,52 @@ def received_between(
     if only_recruiters:
         query = query.where(assessments.c.is_recruiter)
     return tuple(from_plain(Assessment, document) for document in conn.execute(query).scalars())
+
+
+def count_between(conn: Connection, since: datetime, until: datetime) -> tuple[int, int]:
+    """(all, from recruiters) of the judged messages received from `since` to before `until`."""
+    row = conn.execute(
+        select(func.count(), func.count().filter(assessments.c.is_recruiter))
+        .select_from(assessments.join(messages, messages.c.id == assessments.c.message))
+        .where(messages.c.received_at >= since, messages.c.received_at < until)
+    ).one()
+    return row[0], row[1]
+
+
+def from_recruiters(conn: Connection, since: datetime, until: datetime) -> tuple[tuple[str, datetime], ...]:
+    """(message id, time of receipt) of what recruiters wrote from `since` to before `until`; no words are read."""
+    rows = conn.execute(
+        select(messages.c.id, messages.c.received_at)
+        .join(assessments, assessments.c.message == messages.c.id)
+        .where(messages.c.received_at >= since, messages.c.received_at < until, assessments.c.is_recruiter)
+        .order_by(messages.c.received_at, messages.c.id)
+    )
+    return tuple((row.id, row.received_at) for row in rows)
+
+
+def of_interest_between(
+    conn: Connection, since: datetime, until: datetime, kinds: Collection[str]
+) -> tuple[Assessment, ...]:
+    """What was received in that period and a recruiter wrote, or is of one of `kinds`, in order of arrival."""
+    rows = conn.execute(
+        select(assessments.c.document)
+        .join(messages, messages.c.id == assessments.c.message)
+        .where(messages.c.received_at >= since, messages.c.received_at < until)
+        .where(or_(assessments.c.is_recruiter, assessments.c.kind.in_(kinds)))
+        .order_by(messages.c.received_at, messages.c.id)
+    )
+    return tuple(from_plain(Assessment, document) for document in rows.scalars())
+
+
+def facts_between(conn: Connection, since: datetime, until: datetime) -> tuple[tuple[datetime, dict[str, Any]], ...]:
+    """(time of receipt, the assessment as plain data) of what recruiters wrote in that period: for counting."""
+    rows = conn.execute(
+        select(messages.c.received_at, assessments.c.document)
+        .join(assessments, assessments.c.message == messages.c.id)
+        .where(messages.c.received_at >= since, messages.c.received_at < until, assessments.c.is_recruiter)
+        .order_by(messages.c.received_at)
+    )
+    return tuple((row.received_at, row.document) for row in rows)
 
 
 def in_campaign(conn: Connection, campaign: str) -> tuple[Assessment, ...]:

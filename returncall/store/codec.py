@@ -11,10 +11,13 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from returncall import model
 from returncall.store import moments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
 
 Value = TypeVar("Value")
 
@@ -43,31 +46,51 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(kind: type[Value], plain: Any) -> Value:
     """The value of type `kind` (also ``tuple[...]`` and ``X | None``) that `to_plain` made `plain` from."""
-    return cast("Value", _read(kind, plain))
+    return cast("Value", _reader(cast("Hashable", kind))(plain))
 
 
-def _read(kind: Any, plain: Any) -> Any:
-    if plain is None or kind is Any:
-        return plain
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """How values of `kind` are read; made once per type, for a page reads thousands of them.  None stays None."""
     origin = get_origin(kind)
     if origin in (Union, UnionType):
         (inner,) = (one for one in get_args(kind) if one is not NoneType)
-        return _read(inner, plain)
+        return _reader(inner)
     if origin is tuple:
-        inner, *others = get_args(kind)
-        if others == [Ellipsis]:
-            return tuple(_read(inner, item) for item in plain)
-        return tuple(_read(one, item) for one, item in zip((inner, *others), plain, strict=True))
+        return _tuple_reader(*get_args(kind))
     if kind is datetime:
-        return moments.from_text(plain)
+        return lambda plain: None if plain is None else moments.from_text(plain)
     if kind is date:
-        return date.fromisoformat(plain)
+        return lambda plain: None if plain is None else date.fromisoformat(plain)
     if dataclasses.is_dataclass(kind):
-        build = cast("type", kind)
-        hints = _hints(build)
-        return build(**{name: _read(hints[name], item) for name, item in plain.items() if name in hints})
-    if issubclass(kind, Enum):
-        return kind(plain)
+        return _value_reader(cast("type", kind))
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return lambda plain: None if plain is None else kind(plain)
+    return _same
+
+
+def _tuple_reader(inner: Any, *others: Any) -> Callable[[Any], Any]:
+    if others == (Ellipsis,):
+        read = _reader(inner)
+        return lambda plain: None if plain is None else tuple([read(item) for item in plain])
+    readers = [_reader(one) for one in (inner, *others)]
+    return lambda plain: (
+        None if plain is None else tuple([read(item) for read, item in zip(readers, plain, strict=True)])
+    )
+
+
+def _value_reader(build: type) -> Callable[[Any], Any]:
+    readers = {name: _reader(hint) for name, hint in _hints(build).items()}
+
+    def read(plain: Any) -> Any:
+        if plain is None:
+            return None
+        return build(**{name: readers[name](item) for name, item in plain.items() if name in readers})
+
+    return read
+
+
+def _same(plain: Any) -> Any:
     return plain
 
 

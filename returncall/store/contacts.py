@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import case, delete, literal, or_, select, update
+from sqlalchemy import case, delete, func, literal, or_, select, update
 
 from returncall.model import Contact
 from returncall.store.schema_relations import contacts
@@ -13,7 +13,7 @@ from returncall.store.upsert import insert_new, upsert
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row
 
 _LONGEST: Final = 64 + 1 + 255
 
@@ -65,13 +65,22 @@ def get(conn: Connection, address: str) -> Contact | None:
     return _from_row(row) if row else None
 
 
-def list_contacts(conn: Connection, *, containing: str = "") -> tuple[Contact, ...]:
+def list_contacts(
+    conn: Connection, *, containing: str = "", limit: int | None = None, offset: int = 0
+) -> tuple[Contact, ...]:
     """People, last seen first; containing: only those with that text in address, name or firm."""
-    query = select(contacts).order_by(contacts.c.last_seen.desc(), contacts.c.address)
-    if containing:
-        columns = (contacts.c.address, contacts.c.name, contacts.c.firm)
-        query = query.where(or_(*(column.icontains(containing, autoescape=True) for column in columns)))
-    return tuple(map(_from_row, conn.execute(query)))
+    query = select(contacts).where(*_holding(containing)).order_by(contacts.c.last_seen.desc(), contacts.c.address)
+    return tuple(map(_from_row, conn.execute(query.limit(limit).offset(offset))))
+
+
+def count(conn: Connection, *, containing: str = "") -> int:
+    """How many people `list_contacts` would list."""
+    return conn.execute(select(func.count()).select_from(contacts).where(*_holding(containing))).scalar_one()
+
+
+def _holding(text: str) -> list[ColumnElement[bool]]:
+    columns = (contacts.c.address, contacts.c.name, contacts.c.firm)
+    return [or_(*(column.icontains(text, autoescape=True) for column in columns))] if text else []
 
 
 def remove(conn: Connection, address: str) -> bool:

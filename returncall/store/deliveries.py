@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 
-from returncall.model import Delivery, DeliveryState
+from returncall.model import Action, Delivery, DeliveryState
 from returncall.store import meta
 from returncall.store.schema_reply import deliveries, drafts
 from returncall.store.upsert import insert_new
@@ -187,6 +187,14 @@ def sent_between(conn: Connection, since: datetime, until: datetime) -> tuple[De
         deliveries.c.sent_at < until,
     )
     return tuple(map(_from_row, conn.execute(select(deliveries).where(*wanted).order_by(deliveries.c.sent_at))))
+
+
+def calls_agreed(conn: Connection, since: datetime, until: datetime) -> tuple[str, ...]:
+    """The messages whose yes to a call was sent in that period, or is under way now, or may have been sent."""
+    under_way = deliveries.c.state.not_in((DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.CANCELLED))
+    sent = and_(deliveries.c.state == DeliveryState.SENT, deliveries.c.sent_at >= since, deliveries.c.sent_at < until)
+    query = select(drafts.c.message).select_from(deliveries.join(drafts, drafts.c.id == deliveries.c.draft)).distinct()
+    return tuple(conn.scalars(query.where(drafts.c.action == Action.ACCEPT_CALL, or_(sent, under_way))))
 
 
 def sent_to(conn: Connection, address: str, *, since: datetime) -> tuple[Delivery, ...]:

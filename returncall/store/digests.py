@@ -29,6 +29,11 @@ def replace(conn: Connection, digest: Digest, *, at: datetime) -> bool:
     return conn.execute(update(digests).where(*wanted).values(values)).rowcount == 1
 
 
+def redact(conn: Connection, digest: Digest) -> None:
+    """Put `digest` in place of the one of its week, sent or not; when it was compiled and sent stays."""
+    conn.execute(update(digests).where(digests.c.week == digest.week).values(document=to_plain(digest)))
+
+
 def get(conn: Connection, week: str) -> Digest | None:
     """The digest of that ISO week, such as 2026-W47."""
     document = conn.execute(select(digests.c.document).where(digests.c.week == week)).scalar()
@@ -39,6 +44,11 @@ def mark_sent(conn: Connection, week: str, *, at: datetime) -> bool:
     """Compare and set: True for the one caller that may send that week's digest."""
     wanted = (digests.c.week == week, digests.c.sent_at.is_(None))
     return conn.execute(update(digests).where(*wanted).values(sent_at=at)).rowcount == 1
+
+
+def unmark_sent(conn: Connection, week: str) -> None:
+    """Say that it was certainly not sent after all."""
+    conn.execute(update(digests).where(digests.c.week == week).values(sent_at=None))
 
 
 def sent_at(conn: Connection, week: str) -> datetime | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from returncall.model import Action, Address, Draft, DraftState
+from returncall.store.chunks import chunks
 from returncall.store.schema_judgement import assessments
 from returncall.store.schema_reply import drafts
 from returncall.store.upsert import insert_new
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -63,10 +65,24 @@ def with_action(conn: Connection, action: Action, *, since: datetime) -> tuple[D
     return tuple(map(_from_row, rows))
 
 
+def count_proposed(conn: Connection, action: Action) -> int:
+    """How many drafts of that action wait for approval."""
+    query = select(func.count()).where(drafts.c.state == DraftState.PROPOSED, drafts.c.action == action)
+    return conn.execute(query).scalar_one()
+
+
 def for_message(conn: Connection, message: str) -> tuple[Draft, ...]:
     """Every draft ever made for that message, oldest first."""
     rows = conn.execute(select(drafts).where(drafts.c.message == message).order_by(drafts.c.created_at, drafts.c.id))
     return tuple(map(_from_row, rows))
+
+
+def drafted(conn: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Those of the messages `ids` for which a draft was ever made."""
+    query = select(drafts.c.message)
+    return frozenset(
+        key for some in chunks(ids) for key in conn.execute(query.where(drafts.c.message.in_(some))).scalars()
+    )
 
 
 def open_in_thread(conn: Connection, thread_id: str) -> Draft | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, PoolProxiedConnection
 
 _BUSY_SECONDS: Final = 10
 _TURN_SECONDS: Final = 30
@@ -53,6 +53,8 @@ class Store:
         self._engine: Final = engine
         self._writer: Final = threading.Lock()
         self._writing: int | None = None
+        self._watch: PoolProxiedConnection | None = None
+        self._watching: Final = threading.Lock()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -90,6 +92,25 @@ class Store:
                 finally:
                     conn.rollback()
                     conn.exec_driver_sql("PRAGMA query_only = OFF")
+
+    def version(self) -> str | None:
+        """A word that differs whenever anybody, also another process, has committed since; None: always look.
+
+        Ask before reading what is kept under it, so that a commit in between is seen the next time.
+        """
+        if not self._is_sqlite:
+            with self.read() as conn:  # the set of all transactions that are seen: the same set, the same data
+                return str(conn.exec_driver_sql("SELECT pg_current_snapshot()").scalar())
+        if self.path is None:
+            return None
+        with translated(self.name), self._watching:
+            if self._watch is None:  # its own connection: data_version passes over what its connection commits
+                self._watch = self._engine.raw_connection()
+            cursor = self._watch.cursor()
+            try:
+                return str(cursor.execute("PRAGMA data_version").fetchone()[0])
+            finally:
+                cursor.close()
 
     def check(self) -> None:
         """Read the whole database for damage.  Raises StoreError that says what was found."""
@@ -150,6 +171,10 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
+        with self._watching:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
         self._engine.dispose()
 
     def __enter__(self) -> Self:

@@ -6,6 +6,7 @@ guard.py     who may ask what: Host, Origin, session, token, headers
 doors.py     one-time links and sessions, in memory
 pages.py     templates -> responses
 cards.py     queue items -> what a card shows
-queue_page.py, mail_page.py, views.py    GET, read-only
-acts.py      POST, each to its own address
+shelf.py     cards and the queue's order, kept until anybody commits
+queue_page.py, mail_page.py, market_page.py, settings_page.py, views.py    GET, read-only
+acts.py, acts_apart.py    POST, each to its own address
 """

@@ -13,7 +13,7 @@ from returncall.store.moments import from_text
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from returncall.model import Assessment, Message, Reason
+    from returncall.model import Assessment, Reason
     from returncall.service.marking import Piece
 
 _EXCERPT: Final = 800
@@ -89,10 +89,10 @@ class Card:
         return bool(self.item["action"] == Action.ACCEPT_CALL.value and self.trust == TrustLevel.CAUTION.value)
 
 
-def make_card(item: dict[str, Any], message: Message | None, found: Assessment | None, *, whole: bool = False) -> Card:
-    """whole: all of the mail's words, not their beginning."""
+def make_card(item: dict[str, Any], words: str, found: Assessment | None, *, whole: bool = False) -> Card:
+    """words: of the mail.  whole: all of them, not their beginning."""
     fit = None if item["fit"] is None else round(item["fit"] * 100)
-    text = flowed(shown(message.text)) if message else ""
+    text = flowed(shown(words))
     cut = text if whole else _beginning(text)
     return Card(
         item=item,

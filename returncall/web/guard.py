@@ -135,6 +135,11 @@ def cookie_name(port: int) -> str:
     return f"desk-{port}"
 
 
+def veil_name(port: int) -> str:
+    """The cookie that says that names are hidden on the page on `port`."""
+    return f"desk-{port}-veil"
+
+
 def _is_foreign(headers: Headers) -> str:
     """Why a POST comes from elsewhere, or "".
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from returncall.model import Kind
+from returncall.service.as_sent import html_as_sent
 from returncall.service.marking import evidence, flowed, pieces, shown
 from returncall.service.wording import difference, template_text
 from returncall.service.words import pay_words
 from returncall.store import answers, assessments, drafts, messages
-from returncall.store.queue import queue
+from returncall.store.queue import items_of
 from returncall.web.cards import axes_of, chips_of, facts_of, level_of, make_card, writer_of
 from returncall.web.pages import page, refusal, site_of
 
@@ -39,6 +41,16 @@ def message_page(request: Request) -> Response:
         return _show(request, conn, request.path_params["id"], draft_id=made[-1].id if made else "")
 
 
+def as_sent_page(request: Request) -> Response:
+    """GET /message/{id}/as-sent: the mail's own HTML, cleaned, in a sandboxed frame that inherits the page's policy."""
+    with site_of(request).app.store.read() as conn:
+        message = messages.get_message(conn, request.path_params["id"])
+        raw = messages.get_raw(conn, request.path_params["id"])
+    if message is None:
+        return refusal(request, 404, "There is no such mail here.")
+    return page(request, "as_sent.html", message=message, html=html_as_sent(raw) if raw else "", kept=raw is not None)
+
+
 def _show(request: Request, conn: Connection, message_id: str, *, draft_id: str) -> Response:
     site = site_of(request)
     message = messages.get_message(conn, message_id)
@@ -47,9 +59,8 @@ def _show(request: Request, conn: Connection, message_id: str, *, draft_id: str)
     found = assessments.get(conn, message_id)
     values: dict[str, Any] = {"card": None, "changes": (), "is_changed": False}
     if draft_id:
-        items = queue(conn, now=site.app.clock.now(), which="all")
-        item = next(item for item in items if item["id"] == draft_id)
-        values["card"] = make_card(item, message, found, whole=True)
+        item = items_of(conn, [draft_id])[0]
+        values["card"] = make_card(item, message.text, found, whole=True)
         draft = drafts.get(conn, draft_id)
         if draft and found:
             plain = template_text(site.app, conn, draft, message, found)
@@ -73,6 +84,7 @@ def _show(request: Request, conn: Connection, message_id: str, *, draft_id: str)
         thread=[other for other in messages.thread(conn, message.thread_id) if other.id != message.id],
         note=answers.get(conn, message_id),
         answers_to=_answers_to(message),
+        kinds=[(kind.value, kind.value.replace("_", " ")) for kind in Kind],
         **values,
     )
 

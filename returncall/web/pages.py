@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from returncall.service.marking import shown
 from returncall.service.words import ACTIONS, STAGES, STATES, warning
 from returncall.store import accounts
+from returncall.web.guard import veil_name
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from returncall.app import App
     from returncall.web.doors import Doors
+    from returncall.web.shelf import Shelf
 
 KEYS: Final = (
     ("j", "next"),
@@ -48,17 +50,20 @@ PLACES: Final = (
     ("/people", "People", "5"),
     ("/done", "Done", "6"),
     ("/health", "Health", "7"),
+    ("/market", "Market", "8"),
+    ("/settings", "Settings", "9"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every page knows.  demo: the sample is shown, and nothing can leave."""
+    """What every page knows.  demo: the sample is shown, and nothing can leave.  shelf: cards that were made before."""
 
     app: App
     doors: Doors
     port: int
     demo: bool
+    shelf: Shelf
 
     @property
     def zone(self) -> ZoneInfo:
@@ -97,25 +102,33 @@ def _clean(value: Any) -> Any:
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """The page from `template`; title, navigation and health come with it."""
     site = site_of(request)
+    health = site.shelf.kept("health", site.shelf.version(), accounts.list_accounts)
+    text = _environment().get_template(template).render(_context(request), health=health, **values)
+    return HTMLResponse(text, status_code=status)
+
+
+def fragment(request: Request, template: str, **values: Any) -> Markup:
+    """A piece of a page."""
+    return Markup(_environment().get_template(template).render(_context(request), **values))  # noqa: S704  autoescaped
+
+
+def _context(request: Request) -> dict[str, Any]:
+    site = site_of(request)
     sending = site.app.settings.config.sending
     now = site.app.clock.now()
-    with site.app.store.read() as conn:
-        health = accounts.list_accounts(conn)
-    context = {
+    return {
         "demo": site.demo,
         "mode": sending.mode,
         "enabled": sending.enabled,
         "hold": sending.hold_seconds,
         "csrf": request.state.session.csrf,
         "here": request.url.path,
+        "veiled": request.cookies.get(veil_name(site.port)) == "1",
         "now": now,
         "zone": site.zone,
-        "health": health,
         "config_file": site.app.settings.config_dir / "config.toml",
         "when": lambda moment: when(moment, site.zone, now),
-        **values,
     }
-    return HTMLResponse(_environment().get_template(template).render(context), status_code=status)
 
 
 def refusal(request: Request, status: int, sentence: str, remedy: str = "") -> HTMLResponse:

@@ -2,108 +2,120 @@
 
 from __future__ import annotations
 
+from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.responses import PlainTextResponse
 
-from returncall.store import assessments, messages
+from returncall.store import messages
 from returncall.store.moments import to_text
-from returncall.store.queue import queue
-from returncall.web.cards import make_card
-from returncall.web.pages import page, site_of
+from returncall.store.queue import heads
+from returncall.web.pages import ago, fragment, page, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from markupsafe import Markup
     from sqlalchemy import Connection
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from returncall.store.queue import Head
     from returncall.web.cards import Card
+    from returncall.web.pages import Site
 
-ON_A_PAGE: Final = 10
+ON_A_PAGE: Final = 8
+"""As many as stay below 60 KB with long mails and long replies."""
+_MOST_HELD: Final = 20
 _MOST_QUERY: Final = 80
 
 
 def queue_page(request: Request) -> Response:
     """GET /"""
     site = site_of(request)
-    now = site.app.clock.now()
+    shelf = site.shelf
+    now = to_text(site.app.clock.now())
     query = request.query_params.get("q", "")[:_MOST_QUERY].strip()
-    with site.app.store.read() as conn:
-        items = queue(conn, now=now, which="open")
-        held = [item for item in items if item["state"] != "proposed"]
-        waiting = [item for item in items if item["state"] == "proposed"]
-        later = [item for item in waiting if is_put_off(item, to_text(now))]
-        waiting = [item for item in waiting if item not in later and matches(item, query)]
-        last = max(1, -(-len(waiting) // ON_A_PAGE))
-        number = min(last, max(1, number_of(request.query_params.get("page", "1"))))
-        some = waiting[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
-        cards = make_cards(conn, some)
-        on_the_way = make_cards(conn, held)
-        notice = _notice(conn, request.query_params.get("did", ""), items, now=now)
-        read = messages.count(conn) if not items else 0
+    version = shelf.version()
+    found = shelf.kept("heads", version, heads)
+    held = [head.id for head in found if head.state != "proposed"]
+    later = {head.id for head in found if head.state == "proposed" and is_put_off(head.snoozed_until, now)}
+    waiting = [h.id for h in found if h.state == "proposed" and h.id not in later and matches(h, query)]
+    last = max(1, -(-len(waiting) // ON_A_PAGE))
+    number = min(last, max(1, number_of(request.query_params.get("page", "1"))))
+    cards = shelf.cards(waiting[(number - 1) * ON_A_PAGE : number * ON_A_PAGE], version)
+    did = request.query_params.get("did", "")
+    notice = shelf.cards([did], version) if did else []
     return page(
         request,
         "queue.html",
-        cards=cards,
-        held=on_the_way,
+        cards=_drawn(request, cards, number),
+        held=shelf.cards(held[:_MOST_HELD], version),
+        held_more=max(0, len(held) - _MOST_HELD),
         later=len(later),
         waiting=len(waiting),
         number=number,
         last=last,
         query=query,
-        notice=notice,
-        pulse=pulse_of(items),
+        notice=notice[0] if notice else None,
+        pulse=_pulse(site, version),
         declines=sum(card.is_decline for card in cards),
-        read=read,
+        read=0 if found else shelf.kept("messages", version, messages.count),
     )
+
+
+def _drawn(request: Request, cards: Sequence[Card], number: int) -> list[Markup]:
+    """The cards as HTML, drawn anew only where something that they show has changed."""
+    site = site_of(request)
+    now = site.app.clock.now()
+    common = (request.state.session.csrf, str(number), site.app.settings.config.sending.mode)
+    return [
+        site.shelf.drawn(card, (*common, ago(card.received_at, now)), partial(_draw, request, card, number))
+        for card in cards
+    ]
+
+
+def _draw(request: Request, card: Card, number: int) -> Markup:
+    """One card of the queue as HTML."""
+    return fragment(request, "card.html", card=card, number=number)
 
 
 def pulse(request: Request) -> Response:
     """GET /pulse: changes whenever the open drafts do; the page asks so as never to be older than its data."""
     site = site_of(request)
-    with site.app.store.read() as conn:
-        return PlainTextResponse(pulse_of(queue(conn, now=site.app.clock.now(), which="open")))
+    return PlainTextResponse(_pulse(site, site.shelf.version()))
 
 
-def pulse_of(items: Sequence[dict[str, Any]]) -> str:
+def _pulse(site: Site, version: str | None) -> str:
     """A short word for the state of all open drafts."""
-    told = "\n".join(f"{i['id']} {i['state']} {i['hash']} {i['snoozed_until']} {i['error']}" for i in items)
-    return sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
+    told, snoozed = site.shelf.kept("pulse", version, _told)
+    now = to_text(site.app.clock.now())
+    again = sum(not is_put_off(until, now) for until in snoozed)
+    return f"{told}{again or ''}"
 
 
-def make_cards(conn: Connection, items: Sequence[dict[str, Any]], *, whole: bool = False) -> list[Card]:
-    """The cards of those items, with their mail and assessments."""
-    ids = [item["message"] for item in items]
-    mails = messages.get_messages(conn, ids)
-    found = assessments.for_messages(conn, ids)
-    return [make_card(item, mails.get(item["message"]), found.get(item["message"]), whole=whole) for item in items]
+def _told(conn: Connection) -> tuple[str, tuple[str, ...]]:
+    """(a digest of the open drafts, until when some are put off): all that the pulse is made of but the time."""
+    found = heads(conn)
+    snoozed = tuple(head.snoozed_until for head in found if head.snoozed_until)
+    return sha256(repr(found).encode("utf-8", "replace")).hexdigest()[:16], snoozed
 
 
-def is_put_off(item: dict[str, Any], now: str) -> bool:
-    """Whether the item is snoozed.  now: as moments.to_text writes it."""
-    return bool(item["snoozed_until"]) and item["snoozed_until"][:19] > now[:19]
+def is_put_off(until: str | None, now: str) -> bool:
+    """Whether a draft snoozed `until` then is out of sight.  now: as moments.to_text writes it."""
+    return until is not None and until[:19] > now[:19]
 
 
-def matches(item: dict[str, Any], query: str) -> bool:
-    """Whether every word of `query` stands in the item's names, role or subject."""
-    names = ("company", "agency", "role", "sender_name", "sender_address", "message_subject", "id")
-    hay = " ".join(str(item[name] or "") for name in names).casefold()
+def matches(head: Head, query: str) -> bool:
+    """Whether every word of `query` stands in the draft's names, role or subject."""
+    if not query:
+        return True
+    names = (head.company, head.agency, head.role, head.sender_name, head.sender_address, head.message_subject, head.id)
+    hay = " ".join(name or "" for name in names).casefold()
     return all(word in hay for word in query.casefold().split())
 
 
 def number_of(text: str) -> int:
     """A page number as it stands in an address; 1 for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1  # noqa: PLR2004
-
-
-def _notice(conn: Connection, draft_id: str, items: Sequence[dict[str, Any]], *, now: Any) -> Card | None:
-    """The card of what was just acted on, as it stands now; None for an id that is unknown."""
-    if not draft_id:
-        return None
-    found = next((item for item in items if item["id"] == draft_id), None)
-    if found is None:
-        found = next((item for item in queue(conn, now=now, which="all") if item["id"] == draft_id), None)
-    return make_cards(conn, [found])[0] if found else None

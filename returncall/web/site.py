@@ -11,10 +11,11 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
 from returncall.errors import ReturncallError
-from returncall.web import acts, mail_page, queue_page, views
+from returncall.web import acts, acts_apart, mail_page, market_page, queue_page, settings_page, views
 from returncall.web.doors import Doors
 from returncall.web.guard import Guard, cookie_name
 from returncall.web.pages import Site, refusal, site_of
+from returncall.web.shelf import Shelf
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -27,12 +28,16 @@ READ = (
     ("/pulse", queue_page.pulse),
     ("/draft/{id}", mail_page.draft_page),
     ("/message/{id}", mail_page.message_page),
+    ("/message/{id}/as-sent", mail_page.as_sent_page),
     ("/done", views.done_page),
     ("/week", views.week_page),
     ("/week/{week}", views.week_page),
+    ("/digests", views.digests_page),
     ("/quarter", views.quarter_page),
     ("/opportunities", views.opportunities_page),
     ("/people", views.people_page),
+    ("/market", market_page.market_page),
+    ("/settings", settings_page.settings_page),
     ("/health", views.health_page),
     ("/keys", views.keys_page),
     ("/healthz", views.healthz),
@@ -47,6 +52,10 @@ ACTS = (
     ("/draft/{id}/switch/{action}", acts.switch),
     ("/declines/approve", acts.approve_declines),
     ("/declines/skip", acts.skip_declines),
+    ("/message/{id}/correct", acts_apart.correct),
+    ("/failures/retry", acts_apart.retry),
+    ("/settings/check", settings_page.check_profile),
+    ("/veil", acts_apart.veil),
     ("/logout", acts.leave),
 )
 _PREFETCH = "prefetch"
@@ -68,7 +77,7 @@ def make_app(app: App, *, port: int, doors: Doors | None = None, demo: bool = Fa
         middleware=[Middleware(Guard, port=port, doors=doors, refuse=refusal)],
         exception_handlers={HTTPException: _http_error, ReturncallError: _our_error},
     )
-    made.state.site = Site(app, doors, port, demo)
+    made.state.site = Site(app, doors, port, demo, Shelf(app))
     return made
 
 

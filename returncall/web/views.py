@@ -11,12 +11,13 @@ from returncall.digest.compile import week_bounds, week_of
 from returncall.digest.render import HEADINGS
 from returncall.errors import UserError
 from returncall.model import DeliveryState, Stage
+from returncall.service.digest_state import answers_told
 from returncall.service.quarter import standing
 from returncall.service.views import coverage
 from returncall.service.weekly import week_digest
-from returncall.store import accounts, contacts, cursors, deliveries, failures, messages, opportunities
+from returncall.store import accounts, contacts, cursors, deliveries, digests, failures, messages, opportunities
 from returncall.store.moments import to_text
-from returncall.store.queue import queue
+from returncall.store.queue import closed_items, heads, items_of
 from returncall.web.cards import make_card
 from returncall.web.pages import page, refusal, site_of, static_file
 from returncall.web.queue_page import is_put_off, number_of
@@ -26,23 +27,38 @@ if TYPE_CHECKING:
 
 _DAYS: Final = 90
 _ROWS: Final = 50
-_STATIC: Final = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}
+_DAYS_OF_WEEK: Final = {
+    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
+    "sun": "Sunday",
+}  # fmt: skip
+_STYLE: Final = "text/css; charset=utf-8"
+_STATIC: Final = {
+    "desk.css": _STYLE,
+    "views.css": _STYLE,
+    "veil.css": _STYLE,
+    "desk.js": "text/javascript; charset=utf-8",
+}
 
 
 def done_page(request: Request) -> Response:
     """GET /done: sent, skipped, replaced and put off, each with why."""
     site = site_of(request)
     now = site.app.clock.now()
+    number = max(1, number_of(request.query_params.get("page", "1")))
     with site.app.store.read() as conn:
-        items = queue(conn, now=now, which="all")
-    later = [item for item in items if item["state"] == "proposed" and is_put_off(item, to_text(now))]
-    over = [item for item in items if item["state"] != "proposed"]
-    over.sort(key=lambda item: item["sent_at"] or item["send_after"] or item["created_at"], reverse=True)
-    last = max(1, -(-len(over) // _ROWS))
-    number = min(last, max(1, number_of(request.query_params.get("page", "1"))))
-    rows = [make_card(item, None, None) for item in over[(number - 1) * _ROWS : number * _ROWS]]
+        put_off = [h.id for h in heads(conn) if h.state == "proposed" and is_put_off(h.snoozed_until, to_text(now))]
+        later = items_of(conn, put_off[:_ROWS])
+        total, over = closed_items(conn, limit=_ROWS, offset=(number - 1) * _ROWS)
+        if not over and number > 1:
+            number = 1
+            total, over = closed_items(conn, limit=_ROWS, offset=0)
     return page(
-        request, "done.html", rows=rows, later=[make_card(item, None, None) for item in later], number=number, last=last
+        request,
+        "done.html",
+        rows=[make_card(item, "", None) for item in over],
+        later=[make_card(item, "", None) for item in later],
+        number=number,
+        last=max(1, -(-total // _ROWS)),
     )
 
 
@@ -54,7 +70,10 @@ def week_page(request: Request) -> Response:
     try:
         first, following = week_bounds(week)
         before = week_of(first - timedelta(days=1))
-        digest = week_digest(site.app, week)
+        with site.app.store.read() as conn:
+            sent = digests.sent_at(conn, week) if following <= now else None
+            kept = digests.get(conn, week) if sent else None
+        digest = kept or week_digest(site.app, week)
     except UserError as error:
         return refusal(request, 404, error.what, error.remedy)
     except OverflowError:
@@ -64,10 +83,22 @@ def week_page(request: Request) -> Response:
         request,
         "week.html",
         digest=digest,
+        sent=sent,
         sections=[section for section in sections if section[2]],
         share=digest.coverage.share if digest.coverage else None,
         before=before,
         after=week_of(following) if following <= now else "",
+    )
+
+
+def digests_page(request: Request) -> Response:
+    """GET /digests: every week that was summed up, the newest first."""
+    site = site_of(request)
+    schedule = site.app.settings.config.schedule
+    with site.app.store.read() as conn:
+        found = [(week, digests.sent_at(conn, week), answers_told(conn, week)) for week in digests.weeks(conn)[:_ROWS]]
+    return page(
+        request, "digests.html", digests=found, day=_DAYS_OF_WEEK[schedule.digest_day], time=schedule.digest_time
     )
 
 
@@ -95,11 +126,11 @@ def people_page(request: Request) -> Response:
     site = site_of(request)
     query = request.query_params.get("q", "")[:80].strip()
     with site.app.store.read() as conn:
-        found = contacts.list_contacts(conn, containing=query)
-    last = max(1, -(-len(found) // _ROWS))
-    number = min(last, max(1, number_of(request.query_params.get("page", "1"))))
-    some = found[(number - 1) * _ROWS : number * _ROWS]
-    return page(request, "people.html", people=some, total=len(found), query=query, number=number, last=last)
+        total = contacts.count(conn, containing=query)
+        last = max(1, -(-total // _ROWS))
+        number = min(last, max(1, number_of(request.query_params.get("page", "1"))))
+        some = contacts.list_contacts(conn, containing=query, limit=_ROWS, offset=(number - 1) * _ROWS)
+    return page(request, "people.html", people=some, total=total, query=query, number=number, last=last)
 
 
 def health_page(request: Request) -> Response:

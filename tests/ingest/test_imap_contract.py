@@ -306,3 +306,7 @@ def test_a_closed_mailbox_says_so(post: Post) -> None:
 
     with pytest.raises(MailboxError):
         post.mailbox.status("INBOX")
+
+
+def test_the_folder_of_sent_mail_is_known(post: Post) -> None:
+    assert post.mailbox.sent_folder() == "Sent"

@@ -15,6 +15,7 @@ import pytest
 
 from ingest.imap_mailbox import open_mailbox
 from ingest.imap_server import ImapServer
+from ingest.imap_sign_in import refused
 from returncall.errors import MailboxError, ReturncallError, SignInRefused, Throttled, UserError
 from tests.rig.certificates import Authority
 from tests.rig.fake_imap import FakeImap
@@ -95,6 +96,7 @@ def test_a_server_that_says_nothing() -> None:
         text = refusal(server(sock.getsockname()[1], host="127.0.0.1", security="none", timeout=0.5))
 
     assert "did not answer" in text
+    assert "imap.port" in text  # a port that waits for TLS is as silent
     assert time.monotonic() - start < 2
 
 
@@ -382,3 +384,12 @@ def test_advice_follows_the_provider(host: str, words: str) -> None:
     error = refused(server(993, host=host), "NO [AUTHENTICATIONFAILED] no")
     assert isinstance(error, SignInRefused)
     assert words in str(error)
+
+
+def test_googles_weekly_end_of_tokens_is_explained() -> None:
+    def remedy(host: str) -> str:
+        settings = ImapServer(host, 993, "tls", "sam", SECRET, method="xoauth2")
+        return refused(settings, "NO [AUTHENTICATIONFAILED] Invalid credentials").remedy
+
+    assert "publish your app" in remedy("imap.gmail.com")
+    assert "publish" not in remedy("outlook.office365.com")

@@ -354,6 +354,18 @@ def test_re_stands_once_whatever_was_stacked_up(subject: str, answer: str) -> No
     assert reply_subject(subject) == answer
 
 
+def test_a_mail_without_a_subject_is_answered_in_its_language() -> None:
+    languages = {path.name.partition(".")[0] for path in (files("responder") / "templates" / "decline").iterdir()}
+    found = {language: reply_subject("Re: ", language) for language in sorted(languages)}
+
+    assert found["de"] == "Re: Ihre Nachricht"
+    assert len(set(found.values())) == len(languages) == 6
+    assert reply_subject("", "fi") == "Re: your message"
+    for language, subject in found.items():
+        assert reply_subject(subject, language) == subject
+        assert reply_subject("Role", language) == "Re: Role"
+
+
 @given(st.one_of(st.text(max_size=1_200), st.text("Rre: AWaw[2]\u200b\n", max_size=60)))
 def test_answering_an_answer_changes_nothing(subject: str) -> None:
     once = reply_subject(subject)

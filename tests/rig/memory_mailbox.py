@@ -90,6 +90,9 @@ class MemoryMailbox:
     def append(self, use: str, content: bytes, flags: Sequence[str]) -> int:
         return self.deliver(content, at=self.now, folder={"sent": "Sent", "drafts": "Drafts"}[use], flags=flags)
 
+    def sent_folder(self) -> str:
+        return "Sent" if "Sent" in self.folders else ""
+
     def idle(self, folder: str, seconds: float, *, status: FolderStatus | None = None) -> bool:
         return status is not None and self.status(folder) != status
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from returncall.errors import StoreError
 from returncall.model import Address, DeliveryState, DraftState
-from returncall.store import assessments, deliveries, drafts, messages, queue
+from returncall.store import assessments, deliveries, drafts, messages, moments, queue
 from returncall.store.engine import open_store
 from returncall.store.place import sqlite_url
 from tests.store.made import NOW, a_delivery, a_draft, a_message, an_assessment
@@ -192,3 +192,64 @@ def test_the_queue_is_read_through_the_indices(store: Store) -> None:
     assert "drafts_open" in words or "uq_drafts" in words
     assert "SCAN m " not in words
     assert "Seq Scan" not in words
+
+
+def test_heads_are_the_open_queue_without_its_words(store: Store) -> None:
+    with store.write() as conn:
+        for number, fit in enumerate((0.2, None, 0.9), 1):
+            _fill(conn, number, fit=fit)
+        _approve(conn, 1)
+    with store.read() as conn:
+        found, items = queue.heads(conn), queue.queue(conn, now=NOW, which="open")
+
+    assert len(found) == 3
+    for head, item in zip(found, items, strict=True):
+        same = {name: item[name] for name in head._fields}
+        assert head._asdict() == same
+
+
+def test_items_come_in_the_order_that_was_asked_for(store: Store) -> None:
+    with store.write() as conn:
+        for number in (1, 2, 3):
+            _fill(conn, number)
+    with store.read() as conn:
+        every = {item["id"]: item for item in queue.queue(conn, now=NOW, which="all")}
+        wanted = sorted(every, reverse=True)
+
+        assert queue.items_of(conn, [*wanted, "none"]) == [every[key] for key in wanted]
+        assert queue.items_of(conn, []) == []
+
+
+def test_sent_and_closed_items_are_found_by_the_database(store: Store) -> None:
+    with store.write() as conn:
+        for number in (1, 2, 3):
+            _fill(conn, number)
+        _approve(conn, 2, S.CLAIMED_CONNECT, S.CLAIMED_DATA, S.SENT)
+    with store.read() as conn:
+        every = queue.queue(conn, now=NOW, which="all")
+        sent = [item for item in every if item["state"] == "sent"]
+        at = moments.from_text(sent[0]["sent_at"])
+
+        assert queue.sent_items(conn, at, at + timedelta(seconds=1)) == sent
+        assert queue.sent_items(conn, at - timedelta(days=1), at) == []
+        assert queue.closed_items(conn, limit=5, offset=0) == (1, sent)
+        assert queue.closed_items(conn, limit=5, offset=1) == (1, [])
+
+
+def test_the_version_changes_with_every_commit_of_anybody_and_only_then(store: Store) -> None:
+    first = store.version()
+    with store.read() as conn:
+        queue.heads(conn)
+    assert store.version() == first
+    with store.write() as conn:
+        _fill(conn, 1)
+    second = store.version()
+    assert second != first
+    with open_store(store.url) as other, other.write() as conn:
+        _fill(conn, 2)
+    assert store.version() not in {first, second}
+
+
+def test_a_store_in_memory_has_no_version() -> None:
+    with open_store("sqlite://") as store:
+        assert store.version() is None

@@ -183,6 +183,8 @@ def test_forgetting_a_person_leaves_no_word_in_any_file(sqlite_store: Store) -> 
         failures.add_failure(
             conn, KEY, stage="parse", error="", at=NOW, raw=b"From: RITA1@acme.example " + canary.encode()
         )
+        told = DigestLine(1, "waiting", "d1", canary, canary, canary, 50, "decline", canary, NOW)
+        digests.add(conn, Digest("2026-W45", date(2026, 11, 2), date(2026, 11, 8), (told,), (), None, None), at=NOW)
 
     with sqlite_store.write() as conn:
         assert forget.forget(conn, "Rita1@ACME.example") == 1
@@ -195,6 +197,36 @@ def test_forgetting_a_person_leaves_no_word_in_any_file(sqlite_store: Store) -> 
     with sqlite_store.read() as conn:
         assert messages.count(conn) == 1
         assert failures.count(conn) == 0
+
+
+def test_forgetting_takes_a_person_out_of_the_digests_and_no_one_else(store: Store) -> None:
+    mails = {number: a_message(number) for number in (1, 2, 3)}
+
+    def line(number: int, draft_id: str) -> DigestLine:
+        mail = mails[number]
+        return DigestLine(
+            number, "left", draft_id, f"Company {number}", "Role", mail.sender.name, 50, "none", "", mail.received_at
+        )
+
+    sent = Digest(
+        "2026-W44", date(2026, 10, 26), date(2026, 11, 1), (line(1, ""), line(2, "")), (("read", 9),), None, None
+    )
+    fresh = replace(sent, week="2026-W45", lines=(line(3, ""), replace(line(2, "d1"), at=LATER)))
+    with store.write() as conn:
+        for mail in mails.values():
+            messages.add_message(conn, mail, b"raw")
+        drafts.add_draft(conn, a_draft(1))
+        for digest in (sent, fresh):
+            digests.add(conn, digest, at=NOW)
+        digests.mark_sent(conn, "2026-W44", at=NOW)
+
+        forget.forget(conn, "rita1@acme.example")
+
+        # All three have the same name: only the lines of the one address go; the figures and the sending stay.
+        assert digests.get(conn, "2026-W44") == replace(sent, lines=(line(2, ""),))
+        assert digests.get(conn, "2026-W45") == replace(fresh, lines=(line(3, ""),))
+        assert digests.sent_at(conn, "2026-W44") == NOW
+        assert not digests.mark_sent(conn, "2026-W44", at=LATER)
 
 
 def test_forgetting_works_on_both_databases(store: Store) -> None:

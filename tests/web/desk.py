@@ -51,6 +51,7 @@ mode = "{mode}"
 name = "personal"
 address = "sam@example.org"
 imap = {{ host = "imap.example.org", port = 993 }}
+{smtp}
 """
 PROFILE = """\
 [me]
@@ -184,12 +185,19 @@ MAILS = (ACME, NORTH, ODD, *DECLINES, HOSTILE)
 
 
 def make_desk(
-    folder: Path, *, mode: str = "send", mails: tuple[Mail, ...] = MAILS, clock: HandClock | None = None
+    folder: Path,
+    *,
+    mode: str = "send",
+    mails: tuple[Mail, ...] = MAILS,
+    clock: HandClock | None = None,
+    smtp_port: int = 0,
 ) -> App:
     """The App over a fresh SQLite file below `folder`; its first mail came two days ago, the others before it."""
+    smtp = f'smtp = {{ host = "127.0.0.1", port = {smtp_port}, security = "none" }}' if smtp_port else ""
+    password = 'auth = { method = "password", password_command = ["printf", "x"] }' if smtp_port else ""
     config = folder / "config"
     config.mkdir()
-    (config / "config.toml").write_text(CONFIG.format(mode=mode), encoding="utf-8")
+    (config / "config.toml").write_text(CONFIG.format(mode=mode, smtp=f"{smtp}\n{password}"), encoding="utf-8")
     (config / "profile.toml").write_text(PROFILE, encoding="utf-8")
     app = App(load(config, folder / "data", env={}), clock or HandClock())
     fill(app, mails)

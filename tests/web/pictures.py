@@ -15,32 +15,50 @@ from tests.rig.browser import ARGUMENTS
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1200, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 1.5, "is_mobile": True}
+KINDS: dict[str, dict[str, Any]] = {"light": DESKTOP, "dark": {**DESKTOP, "color_scheme": "dark"}, "phone": PHONE}
 BEST = "acme"
+VIEWS = {
+    "queue": f"/?q={BEST}",
+    "digest": "/week",
+    "digests": "/digests",
+    "quarter": "/quarter",
+    "market": "/market",
+    "opportunities": "/opportunities",
+    "people": "/people",
+    "health": "/health",
+    "settings": "/settings",
+    "keys": "/keys",
+}
 
 
 def take() -> None:
     with sample_app() as sample, sync_playwright() as playwright, PageServer(sample.app, demo=True) as server:
         sample.app.clock = RunningSunday()
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
-        for name, kind in (("light", DESKTOP), ("dark", {**DESKTOP, "color_scheme": "dark"}), ("phone", PHONE)):
+        for name, kind in KINDS.items():
             page = browser.new_context(**kind).new_page()
             page.goto(server.link())
-            page.goto(f"{server.origin}/?q={BEST}")
-            page.screenshot(path=FOLDER / f"queue-{name}.png")
-        page = browser.new_context(**DESKTOP).new_page()
-        page.goto(server.link())
-        page.goto(f"{server.origin}/?q={BEST}")
-        page.locator("article h2 a").first.click()
-        page.wait_for_url("**/draft/*")
-        page.screenshot(path=FOLDER / "message.png")
-        for name, path in (("digest", "/week"), ("quarter", "/quarter")):
-            page.goto(server.origin + path)
-            page.screenshot(path=FOLDER / f"{name}.png")
-        page.goto(server.origin + "/")
-        page.locator("article .yes:not([disabled])").nth(1).click()
-        page.locator(".notice").wait_for()
-        page.evaluate("scrollTo(0, 0)")
-        page.screenshot(path=FOLDER / "approved.png")
+            for view, path in VIEWS.items():
+                page.goto(server.origin + path)
+                page.screenshot(path=FOLDER / f"{view}-{name}.png")
+            page.goto(server.origin + VIEWS["queue"])
+            page.locator("article h2 a").first.click()
+            page.wait_for_url("**/draft/*")
+            page.screenshot(path=FOLDER / f"message-{name}.png")
+            page.get_by_role("button", name="Hide names").click()
+            page.goto(server.origin + VIEWS["queue"])
+            page.screenshot(path=FOLDER / f"hidden-{name}.png")
+            page.context.close()
+        for name, kind in KINDS.items():
+            page = browser.new_context(**kind).new_page()
+            page.goto(server.link())
+            page.locator("form.approve:not(:has([required])) .yes:not([disabled])").first.click()
+            page.locator(".notice").wait_for()
+            page.evaluate("scrollTo(0, 0)")
+            page.screenshot(path=FOLDER / f"approved-{name}.png")
+            page.goto(server.origin + "/done")
+            page.screenshot(path=FOLDER / f"done-{name}.png")
+            page.context.close()
         browser.close()
 
 

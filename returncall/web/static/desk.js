@@ -9,7 +9,7 @@
     if (!main) return location.reload();
     $("main").replaceWith(main);
     if (at >= 0) (cards()[Math.min(at, cards().length - 1)] || main).focus();
-    const told = $(".notice p,.empty p")?.textContent || "";
+    const told = $(".notice p,.checked p,.empty p")?.textContent || "";
     if (said.textContent != told) said.textContent = told;
   };
   let turn = 0, line = Promise.resolve(), drawn = -999, spot = [0, 0, -999], last; // an answer that a newer act has overtaken is not shown
@@ -21,7 +21,7 @@
     if (key == "j" || key == "k") {
       const all = cards(), at = all.indexOf(card());
       all[Math.max(0, Math.min(all.length - 1, at + (key == "j" ? 1 : -1)))]?.focus();
-    } else if (/^[1-7]$/.test(key)) document.querySelectorAll("nav a")[key - 1].click();
+    } else if (/^[1-9]$/.test(key)) document.querySelectorAll("nav a")[key - 1].click();
     else {
       if (key == "y" && !card()) return; // only what one stands on is approved
       const home = card() || cards()[0] || $("main"), sel = `[data-key="${CSS.escape(key)}"]`;
@@ -58,7 +58,7 @@
   }, true);
   addEventListener("submit", e => {
     const form = e.target, home = form.closest("[data-draft-id]");
-    if (form.method != "post" || form.action.endsWith("/logout")) return;
+    if (form.method != "post" || !form.closest("main")) return;
     e.preventDefault();
     if (form.dataset.busy) return;
     const mine = form.dataset.busy = ++turn, at = cards().indexOf(home), body = new URLSearchParams(new FormData(form));
