@@ -13,6 +13,7 @@ from returncall.errors import Refused
 from returncall.model import DeliveryState, DraftState
 from returncall.store import decisions, deliveries, drafts, failures, messages, meta
 from returncall.store.queue import queue
+from tests.rig.kill_harness import is_approved
 from tests.rig.killing import (
     BY_HAND_FILE,
     START,
@@ -22,7 +23,6 @@ from tests.rig.killing import (
     careful_round,
     desk_round,
     intake_round,
-    is_approved,
 )
 
 if TYPE_CHECKING:

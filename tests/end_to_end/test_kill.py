@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rig.killing import Harness, Verdict, careful_round, naive_round
+from tests.rig.kill_harness import Harness, Verdict
+from tests.rig.killing import careful_round, naive_round
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ def test_forty_drafts_survive_kills(request: pytest.FixtureRequest, tmp_path: Pa
 
 
 def test_a_naive_sender_doubles_in_the_same_harness(tmp_path: Path) -> None:
-    assert Harness(tmp_path, seed=1).run(40, naive_round, kills=20).duplicates > 4
+    assert Harness(tmp_path, seed=1).run(40, naive_round, kills=60).duplicates > 0
 
 
 @pytest.mark.soak
