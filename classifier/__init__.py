@@ -8,18 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from classifier.assess import Assessor
     from returncall.model import Profile
 
 __all__ = ["load"]
 
 
-def load(profile: Profile | None = None) -> Assessor:
+def load(profile: Profile | None = None, *, personal: Path | None = None) -> Assessor:
     """The shipped classifier (returncall.ports.Classifier), judging fit against `profile` when there is one.
 
-    Reads the model once per process (about half a second).  Raises UserError when the model is missing.
+    personal: where `returncall learn` keeps what it learnt; an absent file, or one that was learnt on another model,
+    changes nothing.  Reads the model once per process (about half a second).  Raises UserError when there is none.
     """
     from classifier.assess import Assessor  # noqa: PLC0415  spaCy takes its time
     from classifier.nlp import shipped_pipeline  # noqa: PLC0415
 
-    return Assessor(shipped_pipeline(), profile)
+    return Assessor(shipped_pipeline(), profile, personal=personal)

@@ -7,13 +7,14 @@ fit.  Ordinary mail ends at stage one and costs next to nothing.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from classifier.campaigns import group
-from classifier.components.lexicon import tag_words
+from classifier.components.kind import KindJudge
+from classifier.components.stage_one import StageOne
 from classifier.facts import Facts, find_facts
 from classifier.facts.language import detect
 from classifier.fit import fit
@@ -22,30 +23,38 @@ from classifier.kind.explaining import clipped, kind_reasons
 from classifier.kind.joining import KINDS
 from classifier.kind.senders import is_robot, sender_class
 from classifier.kind.stages import stage_of
-from classifier.nlp import doc_of
+from classifier.learning.stored import read_personal
+from classifier.nlp import doc_of, shown_text
 from classifier.trust import judge
 from returncall.model import Assessment, Evidence, Kind, Reason, Trust, TrustLevel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
+    from numpy.typing import NDArray
     from spacy.language import Language
-    from spacy.pipeline import Pipe
     from spacy.tokens import Doc
 
     from classifier.campaigns import Touch
-    from classifier.components.kind import KindJudge
-    from classifier.components.stage_one import StageOne
+    from classifier.kind.joining import Joined
     from returncall.model import Fit, Message, Profile
 
 BATCH = 16
+# Characters that the language is told from: of mail that may be answered, and of all other.
+_JOB_LANGUAGE = 1000
+_ORDINARY_LANGUAGE = 300
 _ALWAYS_HUMAN = frozenset({"outreach", "follow_up", "conversation"})
 _SOMETIMES_HUMAN = frozenset({"rejection", "scheduling"})
 _OFFERED = frozenset({"outreach", "follow_up", "conversation", "referral"})
 _TELLS_OF_A_JOB = _OFFERED | {"scheduling", "application_status", "rejection", "offer", "scam", "job_alert"}
 # From this share on, "scam" and evidence of trust agree well enough.
 _SCAM_SUPPORT = 0.1
+
+
+_NO_FACTS = Facts()
+_NO_DOUBT = Trust(TrustLevel.OK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +66,54 @@ class _Verdict:
     unsure: bool
     doc: Doc | None
     reasons: tuple[Reason, ...] = ()
-    facts: Facts = field(default_factory=Facts)
-    trust: Trust = field(default_factory=lambda: Trust(TrustLevel.OK))
+    facts: Facts = _NO_FACTS
+    trust: Trust = _NO_DOUBT
+    language: str = ""
 
 
 class Assessor:
     """The classifier of returncall.ports.  Holds no state between calls; messages of one call are judged together."""
 
-    def __init__(self, nlp: Language, profile: Profile | None = None) -> None:
-        """nlp: the pipeline of classifier.nlp.  profile: what fit is judged against; None for no fit."""
+    def __init__(self, nlp: Language, profile: Profile | None = None, *, personal: Path | None = None) -> None:
+        """nlp: the pipeline of classifier.nlp.  profile: what fit is judged against; None for no fit.
+
+        personal: the file of a refit on the user's own verdicts.
+        """
         self._nlp = nlp
         self._profile = profile
-        self._stage_one = cast("StageOne", nlp.get_pipe("stage_one"))
-        self._judge_kind = cast("KindJudge", nlp.get_pipe("kind"))
+        stage_one, judge_kind = nlp.get_pipe("stage_one"), nlp.get_pipe("kind")
+        assert isinstance(stage_one, StageOne), "the pipeline must hold our own stage_one"
+        assert isinstance(judge_kind, KindJudge), "the pipeline must hold our own kind"
+        self._stage_one = stage_one
+        self._judge_kind = judge_kind
         self._tag_acts = nlp.get_pipe("acts")
+        self._find_names = nlp.get_pipe("names")
+        assert judge_kind.joined is not None, "kind was never trained; run `make train`"
+        self._joined = judge_kind.joined
+        learnt = read_personal(personal, self._joined, model=self.fingerprint) if personal else None
+        self._joined = learnt or self._joined
+        self._is_personal = learnt is not None
 
     @property
     def version(self) -> str:
-        """Name and version of the model: "returncall-en-1"."""
+        """Name and version of the model: "returncall-1", "returncall-1+own" once it has learnt from the user."""
         meta = self._nlp.meta
-        return f"{meta['name']}-{meta['version']}"
+        return f"{meta['name']}-{meta['version']}{'+own' if self._is_personal else ''}"
+
+    @property
+    def fingerprint(self) -> str:
+        """What the model was made from."""
+        return str(self._nlp.meta.get("fingerprint", ""))
+
+    @property
+    def joined(self) -> Joined:
+        """The joining in use."""
+        return self._joined
+
+    def evidence(self, messages: Sequence[Message]) -> NDArray[np.float32]:
+        """What the joining reads of each message; float32 (messages, features)."""
+        docs = (self._tag_acts(doc_of(self._nlp, message)) for message in messages)
+        return np.stack([self._judge_kind.evidence(doc) for doc in docs])
 
     def assess(self, messages: Sequence[Message], *, now: datetime | None = None) -> list[Assessment]:
         """One Assessment per message, in order.
@@ -94,9 +131,9 @@ class Assessor:
 
     def _judge(self, messages: Sequence[Message]) -> list[_Verdict]:
         verdicts = [self._first_verdict(message) for message in messages]
-        wanting = [v.doc for v in verdicts if v.doc is not None and v.kind in _TELLS_OF_A_JOB]
-        if wanting and self._nlp.has_pipe("ner"):
-            list(cast("Pipe", self._nlp.get_pipe("ner")).pipe(map(tag_words, wanting), batch_size=BATCH))
+        for verdict in verdicts:
+            if verdict.doc is not None and verdict.kind in _TELLS_OF_A_JOB:
+                self._find_names(verdict.doc)
         return [self._with_facts(message, v) for message, v in zip(messages, verdicts, strict=True)]
 
     def _first_verdict(self, message: Message) -> _Verdict:
@@ -109,26 +146,28 @@ class Assessor:
                 share = 1.0 / (1.0 + math.exp(min(score, 30.0)))
                 reason = Reason("kind", "nothing-speaks-of-a-job", round(share, 2), "")
                 return _Verdict("other", max(share, 0.9), unsure=False, doc=None, reasons=(reason,))
-        doc = self._judge_kind(self._tag_acts(doc_of(self._nlp, message)))
-        shares = doc._.kind_shares
+        doc = self._tag_acts(doc_of(self._nlp, message))
+        shares = doc._.kind_shares = self._joined.shares(self._judge_kind.evidence(doc))
         kind = KINDS[int(np.argmax(shares))]
         if certain:
             kind = certain[0]
-            reasons = (Reason("kind", certain[1], 1.0), *kind_reasons(kind, doc._.acts, doc.text, most=2))
+            reasons = (Reason("kind", certain[1], 1.0), *kind_reasons(kind, doc._.acts, shown_text(doc), most=2))
             return _Verdict(kind, 0.98, unsure=False, doc=doc, reasons=reasons)
-        joined = self._judge_kind.joined
         return _Verdict(
             kind,
             float(shares.max()),
-            unsure=joined is not None and joined.is_unsure(shares),
+            unsure=self._joined.is_unsure(shares),
             doc=doc,
-            reasons=kind_reasons(kind, doc._.acts, doc.text),
+            reasons=kind_reasons(kind, doc._.acts, shown_text(doc)),
         )
 
     def _with_facts(self, message: Message, verdict: _Verdict) -> _Verdict:
         doc = verdict.doc
         if doc is None or verdict.kind not in _TELLS_OF_A_JOB:
             return verdict
+        # Told once: every finder would ask again, and it is the dearest question of all.
+        language = message.language or detect(message.text[:_JOB_LANGUAGE])
+        message = replace(message, language=language)
         facts = find_facts(doc, message, kind=verdict.kind, profile=self._profile)
         trust = judge(doc, message, facts)
         kind = verdict.kind
@@ -136,13 +175,13 @@ class Assessor:
             kind = "scam"
         if kind == "scam" and trust.level is not TrustLevel.SCAM:
             trust = Trust(TrustLevel.SCAM, (*trust.evidence, *_scam_evidence(verdict.reasons)))
-        return replace(verdict, kind=kind, facts=facts, trust=trust)
+        return replace(verdict, kind=kind, facts=facts, trust=trust, language=language)
 
     def _assessment(self, message: Message, verdict: _Verdict, touch: Touch, day: datetime) -> Assessment:
         facts, doc = verdict.facts, verdict.doc
         judged: Fit | None = None
         if self._profile is not None and verdict.kind in _OFFERED and doc is not None:
-            judged = fit(doc.text, message, facts, self._profile)
+            judged = fit(shown_text(doc), message, facts, self._profile)
         return Assessment(
             message_id=message.id,
             kind=Kind(verdict.kind),
@@ -157,7 +196,7 @@ class Assessor:
             pay=facts.pay,
             engagement=facts.engagement,
             skills=facts.skills,
-            language=message.language or detect(message.text),
+            language=message.language or verdict.language or detect(message.text[:_ORDINARY_LANGUAGE]),
             touch=touch.touch,
             trust=verdict.trust,
             fit=judged,

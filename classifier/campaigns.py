@@ -139,9 +139,13 @@ class _Register:
         self._messages, self._facts = messages, facts
         self._by_run: dict[int, list[int]] = {}
         self._by_title: dict[str, list[int]] = {}
+        self._new: list[int] = []
 
     def twin(self, i: int) -> int | None:
         """An earlier message about the same job from another mouth: the words are nearly equal, or the facts agree."""
+        self._learn()
+        if not self._by_run and not self._by_title:
+            return None
         counts: Counter[int] = Counter(
             j for run in _shingles(self._messages[i].text) for j in self._by_run.get(run, ())
         )
@@ -153,11 +157,16 @@ class _Register:
         )
 
     def add(self, i: int) -> None:
-        """Remember a message."""
-        for run in _shingles(self._messages[i].text):
-            self._by_run.setdefault(run, []).append(i)
-        if key := _title_key(self._facts[i]):
-            self._by_title.setdefault(key, []).append(i)
+        """Remember a message; its words are read when the next one asks for a twin."""
+        self._new.append(i)
+
+    def _learn(self) -> None:
+        for i in self._new:
+            for run in _shingles(self._messages[i].text):
+                self._by_run.setdefault(run, []).append(i)
+            if key := _title_key(self._facts[i]):
+                self._by_title.setdefault(key, []).append(i)
+        self._new.clear()
 
     def _facts_agree(self, i: int, j: int) -> bool:
         one, other = self._facts[i], self._facts[j]

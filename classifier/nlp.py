@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import as_file, files
@@ -11,6 +12,7 @@ import spacy
 from spacy.tokens import Doc
 
 from classifier.kind.reading import Reading, read
+from classifier.learning.stored import read_anchor
 from returncall.errors import UserError
 from returncall.model import Address, Message, MessageKey
 
@@ -19,10 +21,15 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
+    from classifier.learning import Anchor
+
 TEXT_CHARACTERS = 12_000
 SIGNATURE_CHARACTERS = 1_500
 LABELS = {"T": "ROLE", "C": "COMPANY", "A": "AGENCY", "O": "ORG", "P": "RECRUITER", "L": "PLACE", "M": "PAY"}
 _GAP = "\n\n"
+# spaCy peels punctuation off a word one sign at a time: 8,000 brackets without a space take it half a minute.
+_LONGEST_WORD = 200
+_ENDLESS = re.compile(rf"(?<=\S{{{_LONGEST_WORD}}})\S+")
 
 Doc.set_extension("message", default=None, force=True)
 Doc.set_extension("reading", default=None, force=True)
@@ -37,8 +44,11 @@ def text_of(message: Message) -> str:
 
 
 def doc_of(nlp: Language, message: Message) -> Doc:
-    """A Doc that knows its message; nothing has judged it yet."""
-    doc = nlp.make_doc(text_of(message))
+    """A Doc that knows its message; nothing has judged it yet.
+
+    What follows the first 200 characters of an endless word is space to spaCy; offsets are those of `text_of`.
+    """
+    doc = nlp.make_doc(_ENDLESS.sub(lambda rest: " " * len(rest[0]), text_of(message)))
     doc._.message = message
     return doc
 
@@ -49,6 +59,13 @@ def message_of(doc: Doc) -> Message:
         doc._.message = bare_message(doc.text)
     message: Message = doc._.message
     return message
+
+
+def shown_text(doc: Doc) -> str:
+    """doc.text without its cost: spaCy builds that anew, token by token, at each call."""
+    if doc._.message is None:
+        return doc.text
+    return text_of(message_of(doc))
 
 
 def reading_of(doc: Doc) -> Reading:
@@ -83,3 +100,9 @@ def shipped_pipeline() -> Language:
     """The pipeline in classifier/model, loaded once per process."""
     with as_file(files("classifier") / "model") as path:
         return load_pipeline(path)
+
+
+def shipped_anchor() -> Anchor:
+    """Evidence of held-out hands, packaged beside the model: what a refit is held against."""
+    with as_file(files("classifier") / "model") as path:
+        return read_anchor(path)

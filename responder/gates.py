@@ -77,6 +77,8 @@ def oneself(message: Message, profile: Profile) -> Gate | None:
         return "own-mail", OWN_HEADER
     if message.message_id and message.message_id.endswith(OWN_ID_END):
         return "own-mail", message.message_id
+    if message.message_id and message.message_id in (message.in_reply_to, *message.references):
+        return "own-loop", message.message_id
     return None
 
 

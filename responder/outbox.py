@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from responder.compose import octets_hash
 from responder.outbox_errors import refused, sign_in_refused, translated
 from responder.recipients import is_sendable
+from returncall.crash import crash_step
 from returncall.errors import DeliveryError, DeliveryUnknown, Refused, SignInRefused
 from returncall.model import Address
 
@@ -66,11 +67,14 @@ class SmtpOutbox:
         if not (_is_address(delivery.envelope_from) and _is_address(delivery.envelope_to)):
             # smtplib would mend it in silence, and the mail would go elsewhere.
             raise DeliveryError(f"An address of {delivery.draft_id} is none that mail can carry.", is_permanent=True)
-        smtp = self._connect()
+        with crash_step("delivery.connect"):
+            smtp = self._connect()
         try:
             try:
-                self._expect(smtp.mail(delivery.envelope_from), "the sender")
-                self._expect(smtp.rcpt(delivery.envelope_to), "the recipient")
+                with crash_step("delivery.mail"):
+                    self._expect(smtp.mail(delivery.envelope_from), "the sender")
+                with crash_step("delivery.rcpt"):
+                    self._expect(smtp.rcpt(delivery.envelope_to), "the recipient")
             except (OSError, smtplib.SMTPException) as error:
                 raise DeliveryError("The connection died before the mail was handed over.") from error
             before_data()
@@ -173,7 +177,8 @@ class SmtpOutbox:
 
     def _data(self, smtp: smtplib.SMTP, octets: bytes) -> str:
         try:
-            code, text = smtp.docmd("DATA")
+            with crash_step("delivery.data"):
+                code, text = smtp.docmd("DATA")
         except (OSError, smtplib.SMTPException) as error:
             raise DeliveryError("The connection died before the mail was handed over.") from error
         if code != 354:  # noqa: PLR2004  RFC 5321: start mail input
@@ -181,8 +186,9 @@ class SmtpOutbox:
         try:
             if smtp.sock is not None:
                 smtp.sock.settimeout(self._answer_seconds)
-            smtp.send(_dot_stuffed(octets))
-            code, text = smtp.getreply()
+            with crash_step("delivery.content"):
+                smtp.send(_dot_stuffed(octets))
+                code, text = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             raise DeliveryUnknown(
                 "The connection died after the mail was handed over; the server may have taken it."

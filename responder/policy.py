@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from responder.arrivals import worth_of
 from responder.checkpoint import lock, way_out
-from responder.gates import closed_gate, oneself
+from responder.gates import OWN_ID_END, closed_gate, oneself
 from responder.keeper import Choice, Invitation
 from responder.recipients import is_within
 from returncall.model import Action, Kind, Profile, Reason, Suggestion, TrustLevel
@@ -34,6 +34,7 @@ AXIS_HIT = 0.5
 _GATE_WORDS = {
     "own-address": "It comes from your own address.",
     "own-mail": "It is one of your own replies come back.",
+    "own-loop": "It claims to answer itself, as mail in a loop does.",
     "auto-submitted": "A machine sent it (Auto-Submitted).",
     "null-return-path": "A machine sent it (empty return path).",
     "precedence-auto-reply": "It is an automatic reply.",
@@ -154,6 +155,15 @@ def referral(case: Case) -> Suggestion | None:
     if case.assessment.kind is not Kind.REFERRAL:
         return None
     return _say(case, Action.FLAG, "", "Somebody you know introduces you; answer in your own words.")
+
+
+def answers_us(case: Case) -> Suggestion | None:
+    """Whoever answers our reply is in a conversation with the user, whatever the words look like: no ping-pong."""
+    message = case.message
+    ids = (message.in_reply_to or "", *message.references)
+    if case.assessment.kind not in DRAFTED_KINDS or not any(one.endswith(OWN_ID_END) for one in ids):
+        return None
+    return _say(case, Action.FLAG, "", "It answers a reply of yours; go on in your own words.")
 
 
 def unsure(case: Case) -> Suggestion | None:
@@ -279,6 +289,7 @@ _BEFORE_THE_QUARTER: tuple[Callable[[Case], Suggestion | None], ...] = (
     gate,
     own_employer,
     referral,
+    answers_us,
     unsure,
     checkpoint,
     not_drafted,

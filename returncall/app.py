@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from config.load import Settings, load
 from config.place import folders
+from returncall.errors import UserError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +64,11 @@ class App:
         return self.settings.profile if self.settings.has_profile else None
 
     @property
+    def personal_model(self) -> Path:
+        """Where `returncall learn` keeps what it learnt."""
+        return self.settings.data_dir / "personal-model.npz"
+
+    @property
     def draft_window(self) -> timedelta:
         """Older mail gets no draft."""
         return timedelta(days=self.settings.config.schedule.draft_window_days)
@@ -76,10 +82,10 @@ class App:
 
     @cached_property
     def classifier(self) -> Classifier:
-        """The trained pipeline."""
+        """The trained pipeline, with what it learnt from the user."""
         import classifier  # noqa: PLC0415  spaCy is slow to import
 
-        return classifier.load(self.profile)
+        return classifier.load(self.profile, personal=self.personal_model)
 
     @cached_property
     def parser(self) -> CappedParser:
@@ -104,6 +110,18 @@ class App:
     def account(self, name: str) -> Account | None:
         """The account called `name`."""
         return next((account for account in self.settings.config.account if account.name == name), None)
+
+    def only_account(self, name: str | None) -> Account:
+        """The account called `name`; without a name the only one.  Raises UserError."""
+        accounts = self.settings.config.account
+        chosen = [account for account in accounts if name in (None, account.name)]
+        if len(chosen) == 1:
+            return chosen[0]
+        known = ", ".join(account.name for account in accounts)
+        if not accounts:
+            raise UserError("No account is configured.", remedy="Type: returncall config path, and add one there.")
+        wrong = f'There is no account "{name}".' if name else "There are several accounts."
+        raise UserError(wrong, remedy=f"Add --account with one of: {known}")
 
     def mailbox(self, account: Account, *, avoid: frozenset[MessageKey] = frozenset()) -> ImapMailbox:
         """A signed-in IMAP connection.  Raises MailboxError or UserError (no password).

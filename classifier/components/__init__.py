@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from classifier.components import acts, kind, lexicon, stage_one
+from classifier.components import acts, kind, names, stage_one
 
-__all__ = ["acts", "kind", "lexicon", "stage_one"]
+__all__ = ["acts", "kind", "names", "stage_one"]

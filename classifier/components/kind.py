@@ -15,7 +15,7 @@ from classifier.kind.evidence import letter_evidence, word_evidence
 from classifier.kind.form import form_vector
 from classifier.kind.joining import Joined, joined_from
 from classifier.kind.linear import HashedLinear, from_arrays
-from classifier.nlp import message_of, reading_of
+from classifier.nlp import message_of, reading_of, shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ class KindJudge:
             raise ValueError("kind was never trained; run `make train`")
         return join_evidence(
             self.words.scores(word_evidence(reading_of(doc))),
-            self.letters.scores(letter_evidence(doc.text)),
+            self.letters.scores(letter_evidence(shown_text(doc))),
             act_profile(doc._.act_shares),
             form_vector(message_of(doc)),
         )

@@ -33,6 +33,7 @@ _ABOUT_YOU = re.compile(
 # (weight, pattern, words that must be near; none: the pattern is cheap)
 _HIRES: tuple[tuple[float, re.Pattern[str], frozenset[str]], ...] = (
     (4.0, re.compile(rf"^[ \t*•▪-]{{0,4}}(?i:company|employer|client|end client|customer|entreprise|société|unternehmen|firma|empresa|bedrijf|organisation|organization|hiring company|direct client|arbeitgeber|client final)[ \t*]{{0,3}}[:=~][ \t*]{{0,4}}{_NAME}", re.MULTILINE), frozenset("company employer client customer entreprise société unternehmen firma empresa bedrijf organisation organization arbeitgeber final".split())),
+    (4.0, re.compile(rf"(?i:\b(?:my|our|unser|mein|mon|notre|mi|nuestro|meu|nosso|mijn|onze)\s+(?:\w+\s){{0,2}}(?:client|kunde|mandant|auftraggeber|cliente|opdrachtgever|klant))(?:,|:| –| -| is)?[ ]{_NAME}"), frozenset("client kunde mandant auftraggeber cliente opdrachtgever klant".split())),
     (3.0, re.compile(rf"(?i:\b(?:role|position|opening|opportunity|opportunities|job|team|vacancy|seat|hire|hiring|recruit(?:er|ing|ment)?|sourcer|talent|people|here|engineer|developer|manager|designer|scientist|nurse|lead|founder|co-?founder|ceo|cto|head|director|vp|partner|acquisition|poste?|stelle|vaga|puesto|vacature|functie|us|all of us|positions|join))[ ,]{{1,2}}(?i:at|with|@|bei|bei der|beim|chez|bij|na|of|from|en|em|van|de|for)\s+(?i:the\s+|der\s+|die\s+)?{_NAME}"), frozenset("role position opening opportunity opportunities job team vacancy seat hire hiring recruit recruiter recruiting recruitment sourcer talent people here engineer developer manager designer scientist nurse lead founder cofounder ceo cto head director vp partner acquisition post poste stelle vaga puesto vacature functie us positions join".split())),
     (3.0, re.compile(rf"{_NAME},?\s+(?i:is|are|was|has|sucht|recrute|cherche|busca|zoekt|procura|contrata|just|needs?|wants?|have)\s+(?i:now |currently |also |actively |been |a |an |just |einen? |un |une |uma? )?(?i:hiring|looking|growing|building|expanding|seeking|recruiting|searching|adding|scaling|opening|raised|closed|en train|para|een|two|three|funded|awarded)"), frozenset("hiring looking growing building expanding seeking recruiting searching adding scaling opening raised closed train para een two three funded awarded sucht recrute cherche busca zoekt procura contrata".split())),
     (3.0, re.compile(rf"(?i:\b(?:join(?:ing)?|we at|here at|i run|i founded|i started|founder of|founded|ceo of|cto of|owner of|i lead|i own|on behalf of|work(?:ing)? (?:at|for|with)|wir sind|wir von|wij zijn|nous sommes|somos|hiring for|recruiting for|recruit for|supporting|representing|behalf of))\s+(?i:the |die |der |das |la |le |el |a |o )?{_NAME}"), frozenset("join joining we here run founded founder started ceo cto owner lead own behalf work working wir wij nous somos hiring recruiting recruit supporting representing".split())),
@@ -88,6 +89,15 @@ class Parties:
     by_agency: bool
 
 
+# What a finder may drag along at the end ("the Growth Team at"), and words that no firm bears but every job mail.
+_LEFT_OVER = re.compile(r"(?:\s+(?:at|an?|the|of|and|with|for|in|on|to|from|is|are|or))+$", re.IGNORECASE)
+_NEVER_A_NAME = re.compile(
+    r"\b(?:remote|hybrid|on-?site|requirements?|openings?|immediate|urgent|multiple|w2|c2c|silicon valley|bay area|thanks|regards|sincerely)\b"
+    r"|\bteam$|\bfield$",
+    re.IGNORECASE,
+)
+
+
 class _Ledger:
     """Organisations found so far; the same one under several spellings is one."""
 
@@ -96,7 +106,9 @@ class _Ledger:
         self.rows: list[_Organisation] = []
 
     def row(self, name: str, start: int = -1, end: int = -1) -> _Organisation | None:
-        name = organisations.tidy(name)
+        name = organisations.tidy(_LEFT_OVER.sub("", name))
+        if _NEVER_A_NAME.search(name) or (places_in(name) and len(name.split()) <= 2 and not name.isupper()):
+            return None
         if len(name) < 2 or name.lower() in _STOP or not any(c.isalpha() for c in name):
             return None
         for row in self.rows:

@@ -115,10 +115,12 @@ def windows(
 
 def read(doc: Doc, message: Message, *, kind: str, profile: Profile | None) -> Reading:
     """Lay out a spaCy Doc whose text is subject, blank line, newest words and signature."""
+    from classifier.nlp import shown_text  # noqa: PLC0415  plain text is laid out without spaCy
+
     witnesses = tuple(
         Witness(ent.label_, ent.start_char, ent.end_char, ent.text) for ent in doc.ents if ent.text.strip()
     )
-    return lay_out(doc.text, message, kind=kind, profile=profile, witnesses=witnesses)
+    return lay_out(shown_text(doc), message, kind=kind, profile=profile, witnesses=witnesses)
 
 
 def lay_out(

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from returncall.model import Message
 
 _ABSENCE = re.compile(
-    r"^\s*(?:(?:re|aw)\s*:\s*)?(?:auto(?:matic|matische|matisch)?[ -]?(?:reply|antwort|response)|autoreply|out of (?:the )?office|"
+    r"^\s*(?:(?:re|aw)\s*:\s*)?(?:auto(?:matic|matische|matisch)?[ -]?(?:reply|antwort|response)|autoreply|"
+    r"out of (?:the )?office|"
     r"abwesenheits|abwesend|r[ée]ponse automatique|absence du bureau|respuesta autom[áa]tica|fuera de (?:la )?oficina|"
     r"resposta autom[áa]tica|automatisch antwoord|afwezig|ooo:)",
     re.IGNORECASE,

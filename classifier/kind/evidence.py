@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from classifier.kind.reading import Reading
     from returncall.model import Message
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[?!$€£]")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*|[?!$€£]")
 _SPACES = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d")
 _FIRST_STAGE_CHARACTERS = 3000
 _CHARACTERS = 1500
+_MOST_TOKENS = 300_000
 _HEAD = 70
 
 _FAMILIES = (
@@ -35,7 +36,7 @@ class _TokenNumbers(dict[str, int]):
     """Remembers the 32-bit checksum of each token; forgets all when a hostile mailbox fills it."""
 
     def __missing__(self, token: str) -> int:
-        if len(self) > 300_000:
+        if len(self) > _MOST_TOKENS:
             self.clear()
         value = zlib.crc32(b"0" if token.isdigit() else token.encode("utf-8", "replace"))
         self[token] = value

@@ -31,7 +31,8 @@ RULES = {
     "comp": "describes-the-company", "pay": "names-the-pay", "ask": "asks-for-a-call-or-interest",
     "bump": "refers-to-an-earlier-mail", "thanks": "thanks-for-applying", "refuse": "turns-an-applicant-down",
     "slot": "is-about-a-time", "pitch": "sells-something", "plea": "asks-for-a-job", "money": "wants-money-or-data",
-    "offer": "offers-a-contract", "intro": "introduces-somebody", "alert": "lists-jobs", "optout": "offers-to-unsubscribe",
+    "offer": "offers-a-contract", "intro": "introduces-somebody", "alert": "lists-jobs",
+    "optout": "offers-to-unsubscribe",
     "auto": "is-machine-text", "social": "is-small-talk", "other": "is-about-something-else",
 }  # fmt: skip
 _LEAST = 0.4

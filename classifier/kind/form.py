@@ -6,6 +6,8 @@ Host names and people's names never become features: only curated classes of sen
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,42 +23,13 @@ if TYPE_CHECKING:
     from returncall.model import Message
 
 _READ = 8000
+_SHORT, _LONG = 35, 350
+_NAME_WORDS = range(2, 5)
 
-_PATTERNS = {
-    "pay": r"(?:[$€£₹¥]\s?\d{2,3}(?:[.,]\d{3})*\s?k?|\b\d{2,3}\s?k\b|\b\d[\d.,]*\s?(?:usd|eur|gbp|chf|inr|lpa|lakhs?)\b)",
-    "hourly": r"(?:/\s?h(?:ou)?r\b|per hour|an hour|\bp/?h\b|/\s?day|per day|day rate|tagessatz|stundensatz|\btjm\b|uurtarief)",
-    "contract": r"(?:c2c|corp.to.corp|w-?2|1099|ir35|umbrella|h1-?b|gc/?\s?usc|us citizen|visa status|work authori[sz]ation)\b",
-    "bench": r"(?:bench sales|hot ?list|available consultants?|our consultants?|my consultant|suitable profiles?|bench list)\b",
-    "booking": r"(?:calendly\.com|cal\.com/|savvycal|hubspot\.com/meetings|goodtime|doodle\.com|chilipiper|book (?:a )?time|\bics\b)",
-    "meeting": r"(?:zoom\.us|teams\.microsoft|meet\.google|webex|dial.in|meeting id|passcode|google meet|microsoft teams)",
-    "invite": r"(?:\binvit(?:ation|e)\b.{0,30}@|when:|wann:|quand ?:|cu[aá]ndo:|add to calendar|reschedule|cancell?ed event|accepted:)",
-    "clock": r"\b\d{1,2}(?::\d{2})?\s?(?:am|pm|uhr|h)\b|\b\d{1,2}:\d{2}\b",
-    "code": r"(?:security code|verification code|one.time|passcode|\b\d{6,8}\b|code (?:is|:))",
-    "optout": r"(?:unsubscribe|opt.?out|abmelden|abbestellen|d[ée]sinscri|darse de baja|cancelar (?:a )?(?:suscrip|inscri)|uitschrijven|remove me|stop receiving|descadastr)",
-    "preferences": r"(?:manage (?:your )?(?:alerts?|preferences|subscriptions?)|email (?:settings|preferences)|you are receiving|you received this)",
-    "browser": r"(?:view (?:this )?(?:e-?mail )?in (?:your )?browser|view online|im browser (?:ansehen|öffnen))",
-    "chat_app": r"(?:telegram|whatsapp|signal app|wechat|t\.me/|wa\.me/)\b",
-    "money": r"(?:wire|bank (?:account|details)|cashier|che(?:ck|que)|deposit|bitcoin|usdt|crypto|ssn|social security|passport copy|gift cards?|refundable|iban|fee)\b",
-    "clone": r"(?:git clone|npm (?:i|install|start)|bitbucket\.org|github\.com/[\w-]+/[\w-]+).{0,200}?(?:run|start|test)",
-    "merge_field": r"(?:\{\{|\{first|%%|<<\w+>>|\[(?:first ?name|name|company)\]|\bhi ,|\bhello ,|\$\{|\*\|\w+\|\*)",
-    "applied": r"(?:your application|applying (?:to|for)|you applied|ihre bewerbung|deine bewerbung|votre candidature|tu candidatura|su candidatura|sua candidatura|je sollicitatie|uw sollicitatie)",
-    "unfortunately": r"(?:unfortunately|regret|other candidates|not (?:be )?(?:moving|move|proceed)|leider|malheureusement|lamentablemente|infelizmente|helaas|andere kandidat|autres candidat)",
-    "no_reply": r"(?:do not reply|don.t reply|not monitored|unmonitored|automatically generated|automated (?:message|e-?mail)|nicht auf diese|ne pas répondre)",
-    "offer": r"(?:offer letter|pleased to offer|arbeitsvertrag|sign(?:ing)? (?:the|your) offer|carta de oferta|employment agreement|offer of employment|contrat de travail)",
-    "follow": r"(?:follow(?:ing)? up|bump|circl(?:e|ing) back|checking in|my (?:last|previous|earlier) (?:e-?mail|message|note)|touch base|nachhaken|nachfassen|relanc|seguimiento|wieder melden|reminder|second (?:note|try))",
-    "referred": r"(?:introduc(?:e|ing)|meet \w+|cc.?ing|cc'd|passed (?:on )?your name|put you in touch|my friend|former colleague|we worked)\b",
-    "seeker": r"(?:my (?:resume|cv)|attached (?:is )?my|i am (?:a|an) \w+ (?:student|graduate)|looking for (?:an? )?(?:job|internship|opportunit|role)|refer me|seeking|i(?:.d| would) love to (?:work|join)|meine bewerbung|mon cv|mi cv|meu curr)",
-    "selling": r"(?:our (?:platform|product|solution|services|clients? include|team of developers)|demo|pricing|free trial|save \d+|roi|case study|outsourc|discount|per month|subscription)\b",
-    "survey": r"(?:expert network|consultation|paid (?:survey|study|call|interview)|honorari|hourly rate of|advisory call|participants?)\b",
-    "event": r"(?:webinar|career fair|job fair|register|rsvp|conference|meetup|summit|open day|virtual event)\b",
-    "many_jobs": r"(?:\d+\+? (?:new )?(?:jobs?|roles|positions|vacatures|stellen|offres|ofertas|vagas)|jobs? (?:for you|you may|match)|new jobs?|job alert|jobagent|recommended)",
-    "apply_here": r"(?:apply (?:now|here|online|today)|view job|see job|jetzt bewerben|postuler|aplicar|solliciteer nu|candidatar)",
-    "phone": r"(?:\+?\(?\d[\d ().-]{8,16}\d)",
-    "absence": r"(?:out of (?:the )?office|automatic reply|auto-?reply|abwesen|absent du bureau|fuera de la oficina|afwezig|undeliver|delivery (?:status|has failed)|mail delivery|vacation)",
-}  # fmt: skip
-# All are matched against text in lower case: without IGNORECASE, and without a leading \\b, the re module can skip to
-# the letters that an alternative begins with, which makes them ten times as fast.
-_COMPILED = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
+_PATTERNS: dict[str, list[str]] = tomllib.loads(
+    (files("classifier") / "kind" / "patterns.toml").read_text(encoding="utf-8")
+)
+_COMPILED = {name: re.compile("|".join(choices)) for name, choices in _PATTERNS.items()}
 _REPLY = re.compile(r"^\s*(?:re|aw|antw|sv|rv|res|fw|fwd|wg|tr)\s*:", re.IGNORECASE)
 _FORWARD = re.compile(r"^\s*(?:fw|fwd|wg|tr|rv)\s*:", re.IGNORECASE)
 _INVITE_SUBJECT = re.compile(
@@ -72,8 +45,15 @@ _GREETING = re.compile(
 )
 _FIRST = re.compile(r"\b(?:i|i'm|i've|ich|je|yo|eu|ik|my|mein|mon|mi|meu|mijn)\b")
 _SECOND = re.compile(r"\b(?:you|your|du|sie|ihr|vous|votre|tu|usted|você|je|jij|uw)\b")
-_BULLET = re.compile(r"(?m)^\s{0,6}(?:[-*•·–>+✓►▪●]|\d{1,2}[.)])\s")
+_BULLET = re.compile(r"(?m)^\s{0,6}(?:[-*•·\u2013>+✓►▪●]|\d{1,2}[.)])\s")
 _LINK = re.compile(r"https?://", re.IGNORECASE)
+# The line that says who wrote what is quoted below: "On Monday Dawn Pruett wrote:", "From: Dawn Pruett".
+_ATTRIBUTION = re.compile(
+    r"^.{0,300}?\b(?:wrote|writes|schrieb|a écrit|escribió|escreveu|schreef|ha scritto)\b[^\n]{0,40}:"
+    r"|(?:from|von|de|van|da)\s*:[^\n]+",
+    re.IGNORECASE | re.DOTALL,
+)
+_ATTRIBUTION_WITHIN = 500
 _RECIPIENT_HIDDEN = re.compile(r"undisclosed|recipients", re.IGNORECASE)
 
 
@@ -122,7 +102,7 @@ def _sender_marks(message: Message) -> dict[str, float]:
     _, name_lists, name_hiring, _ = mailbox_marks(message.sender.name.replace(" ", "."))
     marks: dict[str, float] = {f"s.{name}": known == name for name in CLASSES}
     words = message.sender.name.split()
-    person = 2 <= len(words) <= 4 and all(word[:1].isupper() for word in words) and not name_hiring
+    person = len(words) in _NAME_WORDS and all(word[:1].isupper() for word in words) and not name_hiring
     return marks | {
         "s.any": bool(host),
         "s.robot": robot,
@@ -136,21 +116,36 @@ def _sender_marks(message: Message) -> dict[str, float]:
     }
 
 
+def _quotes(message: Message) -> tuple[bool, bool]:
+    """(quotes the writer's own earlier mail, quotes somebody else's): a nudge repeats itself, an answer does not."""
+    found = _ATTRIBUTION.search(message.quoted[:_ATTRIBUTION_WITHIN])
+    names = [word for word in re.findall(r"[^\W\d_]+", message.sender.name.lower()) if len(word) > 2]
+    if found is None or not (names or message.sender.address):
+        return False, False
+    author = found[0].lower()
+    own = bool(message.sender.address) and message.sender.address.lower() in author
+    own = own or (bool(names) and all(name in author for name in names))
+    return own, not own
+
+
 def _layout_marks(message: Message, text: str, lower: str) -> dict[str, float]:
     lines = [line for line in text.split("\n") if line.strip()] or [""]
     letters = sum(map(str.isalpha, text)) or 1
     words = text.count(" ") + len(lines)
     greeting = next((found for line in lines[:3] if (found := _GREETING.match(line))), None)
     body = message.text[:_READ]
+    own, others = _quotes(message)
     return {
+        "l.quotes_own": own,
+        "l.quotes_others": others,
         "l.reply": bool(_REPLY.match(message.subject)),
         "l.forward": bool(_FORWARD.match(message.subject)),
         "l.invite_subject": bool(_INVITE_SUBJECT.match(message.subject)),
         "l.quoted": bool(message.quoted),
         "l.signature": bool(message.signature),
-        "l.short": words < 35,
+        "l.short": words < _SHORT,
         "l.length": min(1.0, words / 300),
-        "l.very_long": words > 350,
+        "l.very_long": words > _LONG,
         "l.capitals": sum(map(str.isupper, text)) / letters,
         "l.subject_capitals": message.subject.isupper(),
         "l.bullets": len(_BULLET.findall(body)) / len(lines),

@@ -30,8 +30,8 @@ def salt(name: str) -> np.uint64:
     return np.uint64(value)
 
 
-def buckets(hashes: Hashes, family: np.uint64) -> Buckets:
-    """Spread 64-bit hashes over 2**BITS buckets, one family of features at a time."""
+def buckets(hashes: Hashes, family: np.uint64 | Hashes) -> Buckets:
+    """Spread 64-bit hashes over 2**BITS buckets; family: one for all, or one for each column."""
     mixed = (hashes ^ family) * _MIX
     mixed ^= mixed >> np.uint64(29)
     return ((mixed * _PAIR) >> _SHIFT).astype(np.uint32)

@@ -35,7 +35,7 @@ class HashedLinear:
         rows = self.rows[features]
         idf = self.idf[rows]
         norm = float(np.sqrt(idf @ idf)) or 1.0
-        return ((idf / np.float32(norm)) @ self.weights[rows] + self.bias).astype(np.float32)
+        return np.asarray((idf / np.float32(norm)) @ self.weights[rows] + self.bias, dtype=np.float32)
 
     def scores_by_segment(self, features: Buckets, starts: NDArray[np.intp]) -> Floats:
         """float32 (segments, classes) for features laid end to end; segment i begins at starts[i] and is not empty."""
@@ -43,7 +43,7 @@ class HashedLinear:
         idf = self.idf[rows]
         norm = np.sqrt(np.add.reduceat(idf * idf, starts))
         total = np.add.reduceat(idf[:, None] * self.weights[rows], starts, axis=0)
-        return (total / np.maximum(norm, np.float32(1e-6))[:, None] + self.bias).astype(np.float32)
+        return np.asarray(total / np.maximum(norm, np.float32(1e-6))[:, None] + self.bias, dtype=np.float32)
 
     def to_arrays(self, prefix: str) -> dict[str, NDArray[np.generic]]:
         """Small arrays for an npz file: only learnt buckets, half precision."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from classifier.scoring.gold import GoldRecord, read_gold
-from classifier.scoring.report import Judged, Report, score
+from classifier.scoring.report import WRITTEN, Judged, Report, found_fact, score
+from classifier.scoring.showing import shown
 
-__all__ = ["GoldRecord", "Judged", "Report", "read_gold", "score"]
+__all__ = ["WRITTEN", "GoldRecord", "Judged", "Report", "found_fact", "read_gold", "score", "shown"]

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 from returncall.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-FACTS = ("role", "company", "recruiter", "agency", "mode", "pay", "engagement")
+FACTS = ("role", "company", "recruiter", "agency", "place", "mode", "pay", "engagement")
+_ANSWERED = frozenset({"outreach", "follow_up"})
+# A human wrote these too: answering one is needless, not wrong.
+_MAY_BE_ANSWERED = _ANSWERED | {"conversation", "referral"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,8 @@ class GoldRecord:
 
     octets: the message as mail.  group: near-duplicates share one and count as one message.  kinds_ok: every
     acceptable kind.  facts: field -> accepted values; an empty tuple says that the text does not state it; a field
-    that nobody labelled is absent.  needs_draft: "true", "false" or "either".
+    that nobody labelled is absent.  needs_draft: "true", "false" or "either"; forbidden: a draft would be a disgrace;
+    both follow from the kind where nobody labelled them.
     """
 
     id: str
@@ -56,13 +61,21 @@ def _accepted(value: object) -> tuple[str, ...]:
     if isinstance(value, list | tuple):
         return tuple(str(one) for one in value if one)
     if isinstance(value, dict):
-        return (json.dumps(value, sort_keys=True),)
+        return (pay_key(value),) if "currency" in value else _accepted(value.get("name") or value.get("text"))
     return (str(value),)
+
+
+def pay_key(pay: Mapping[str, Any]) -> str:
+    """min, max, currency and per as one comparable text; other keys and 180000.0 against 180000 do not matter."""
+    numbers = {name: None if pay.get(name) is None else float(pay[name]) for name in ("min", "max")}
+    return json.dumps({"currency": pay.get("currency"), "per": pay.get("per"), **numbers}, sort_keys=True)
 
 
 def _record(raw: dict[str, Any], folder: Path) -> GoldRecord:
     kind = str(raw["kind"])
     facts = {name: _accepted(raw[name]) for name in FACTS if name in raw}
+    if isinstance(raw.get("place"), dict) and "mode" in raw["place"]:
+        facts["mode"] = _accepted(raw["place"]["mode"])
     return GoldRecord(
         id=str(raw.get("id", "")),
         group=str(raw.get("group") or raw.get("id", "")),
@@ -70,8 +83,8 @@ def _record(raw: dict[str, Any], folder: Path) -> GoldRecord:
         kind=kind,
         kinds_ok=frozenset(raw.get("kinds_ok") or ()) | {kind},
         facts=facts,
-        needs_draft=str(raw.get("needs_draft", "either")).lower(),
-        forbidden=bool(raw.get("forbidden", False)),
+        needs_draft=str(raw.get("needs_draft", kind in _ANSWERED)).lower(),
+        forbidden=bool(raw.get("forbidden", kind not in _MAY_BE_ANSWERED)),
         fragment=raw.get("completeness") == "fragment",
         borderline=bool(raw.get("borderline", False)),
         language=str(raw.get("language") or ""),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-import re
-
-from rapidfuzz import fuzz
 
 _NOT_WORD = re.compile(r"[^\w+#&]+")
 _LEGAL = re.compile(
@@ -58,12 +57,23 @@ def same_person(found: str, meant: str) -> bool:
     return a == b or _within(a, b) or _within(b, a) or fuzz.ratio(a, b) >= _ALIKE
 
 
+def same_place(found: str, meant: str) -> bool:
+    """Equal, one inside the other as whole words ("Berlin" in "Berlin, hybrid 2 days"), or spelt alike."""
+    a, b = folded(found), folded(meant)
+    return a == b or _within(a, b) or _within(b, a) or fuzz.token_set_ratio(a, b) >= _ALIKE
+
+
+def _equal(found: str, meant: str) -> bool:
+    return found == meant
+
+
 MATCH: dict[str, Callable[[str, str], bool]] = {
     "role": same_title,
     "company": same_firm,
     "agency": same_firm,
     "recruiter": same_person,
-    "mode": lambda a, b: a == b,
-    "engagement": lambda a, b: a == b,
-    "pay": lambda a, b: a == b,
+    "place": same_place,
+    "mode": _equal,
+    "engagement": _equal,
+    "pay": _equal,
 }

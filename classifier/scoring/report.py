@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from classifier.scoring.gold import FACTS
+from classifier.scoring.gold import FACTS, pay_key
 from classifier.scoring.matching import MATCH
 
 if TYPE_CHECKING:
@@ -126,6 +125,8 @@ def found_fact(name: str, assessment: Assessment) -> str:
         return (assessment.recruiter.name or "") if assessment.recruiter else ""
     if name == "agency":
         return assessment.agency or ""
+    if name == "place":
+        return (assessment.place.text or "") if assessment.place else ""
     if name == "mode":
         return (assessment.place.mode or "") if assessment.place else ""
     if name == "engagement":
@@ -133,7 +134,7 @@ def found_fact(name: str, assessment: Assessment) -> str:
     pay = assessment.pay
     if pay is None:
         return ""
-    return json.dumps({"currency": pay.currency, "max": pay.max, "min": pay.min, "per": pay.per}, sort_keys=True)
+    return pay_key({"currency": pay.currency, "max": pay.max, "min": pay.min, "per": pay.per})
 
 
 def _fact(report: Report, name: str, scored: Sequence[Judged], weight: Sequence[float]) -> None:

@@ -1,1 +1,1 @@
-"""The corpus, and the making and measuring of the model from it; not part of the wheel."""
+"""From the written corpus to the shipped model; not part of the installed program."""

@@ -84,12 +84,12 @@ def _carry(
 ) -> tuple[list[tuple[int, int, str]], list[tuple[int, str]]]:
     spans, acts = [], []
     for here, there, length in lines:
-        for span in marked.spans:
-            if here <= span.start and span.end <= here + length and span.end > span.start:
-                spans.append((span.start - here + there, span.end - here + there, LABELS[span.label]))
-        for end, act in marked.acts:
-            if here < end <= here + length + 1:
-                acts.append((min(end - here, length) + there, act))
+        spans += [
+            (span.start - here + there, span.end - here + there, LABELS[span.label])
+            for span in marked.spans
+            if here <= span.start < span.end <= here + length
+        ]
+        acts += [(min(end - here, length) + there, act) for end, act in marked.acts if here < end <= here + length + 1]
     return spans, acts
 
 

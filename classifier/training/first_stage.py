@@ -40,7 +40,7 @@ def _fit(rows: Sequence[Row]) -> HashedLinear:
 
 
 def fit_first_stage(rows: Sequence[Row]) -> FirstStage:
-    """The threshold lies a margin below the lowest job mail but one in 500, scored by models that never saw its hand."""
+    """The threshold lies a margin below the lowest job mail but one in 500, by models that never saw its hand."""
     unseen = np.zeros(len(rows))
     for fit, held in folds_of(rows):
         model = _fit([rows[at] for at in fit])

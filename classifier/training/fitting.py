@@ -84,6 +84,7 @@ def fit_linear(
         )
     weights = np.zeros((len(known), classes), np.float32)
     bias = np.full(classes, -20.0, np.float32)
-    weights[:, model.classes_] = model.coef_.T
-    bias[model.classes_] = model.intercept_
+    two = len(model.classes_) == 2
+    weights[:, model.classes_] = np.vstack((-model.coef_, model.coef_)).T / 2 if two else model.coef_.T
+    bias[model.classes_] = np.array([-0.5, 0.5]) * model.intercept_[0] if two else model.intercept_
     return from_learnt(known.astype(np.uint32), weights, idf, bias)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.components.lexicon import tag_words
 from classifier.kind.joining import KINDS, WRITTEN_TO_USER
 from classifier.nlp import doc_of, text_of
 from classifier.training.names import spans_to_doc
@@ -98,7 +97,7 @@ def measure_names(nlp: Language, examples: Sequence[Example]) -> dict[str, objec
             continue
         text = text_of(example.message)
         gold = {(e.start_char, e.end_char, e.label_) for e in spans_to_doc(nlp, text, example.spans).ents}
-        doc = nlp.get_pipe("ner")(tag_words(nlp.make_doc(text)))
+        doc = nlp.get_pipe("names")(nlp.get_pipe("acts")(doc_of(nlp, example.message)))
         mine = {(e.start_char, e.end_char, e.label_) for e in doc.ents}
         for pool, counter in ((gold, real), (mine, said), (gold & mine, hits)):
             counter.update(label for _, _, label in pool)

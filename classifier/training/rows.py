@@ -90,15 +90,22 @@ def make_row(nlp: Language, example: Example, message: Message, weight: float, *
 
 
 def make_rows(nlp: Language, examples: Iterable[Example], *, weight: float = 1.0, vary: bool = True) -> list[Row]:
-    """Rows of all examples, each followed by its variants; seeded by the example's id."""
+    """Rows of all examples, each followed by its variants; seeded by the example's id.
+
+    Without `vary` each message is one row, in one shape drawn by lot: as it came, or with its header lost.
+    """
     rows: list[Row] = []
     for example in examples:
         rng = random.Random(zlib.crc32(example.id.encode()))
-        shapes = variants(example.message, rng) if vary else [(example.message, 1.0)]
-        if vary and (
-            short := fragment(example.message, text_of(example.message), example.act_ends, TELLING[example.kind], rng)
-        ):
+        shapes = variants(example.message, rng)
+        if not vary:
+            rows.append(make_row(nlp, example, rng.choice(shapes)[0], weight, whole=False))
+            continue
+        text = text_of(example.message)
+        if short := fragment(example.message, text, example.act_ends, TELLING[example.kind], rng):
             shapes.append((short, FRAGMENT_WEIGHT))
-        for number, (message, share) in enumerate(shapes):
-            rows.append(make_row(nlp, example, message, weight * share, whole=number == 0))
+        rows += [
+            make_row(nlp, example, message, weight * share, whole=number == 0)
+            for number, (message, share) in enumerate(shapes)
+        ]
     return rows

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 _NOBODY = Address("", "", "")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _DISCLAIMERS = (
-    (
-        "This e-mail and any attachment are confidential and intended only for the addressee. If you have received it in"
-        " error, please delete it and tell the sender."
-    ),
+    "This e-mail and any attachment are confidential. If you have received it in error, please delete it at once.",
     "Please consider the environment before printing this email.",
     "CAUTION: This message originated outside of your organisation. Do not click links unless you know the sender.",
     "Diese E-Mail enthält vertrauliche Informationen. Falls Sie nicht der Adressat sind, löschen Sie sie bitte.",

@@ -26,7 +26,9 @@ def judge(doc: Doc, message: Message, facts: Facts) -> Trust:
 
     doc.text: subject, blank line, newest words, signature.  Raises nothing; looks nothing up.
     """
-    case = make_case(doc.text, message, facts)
+    from classifier.nlp import shown_text  # noqa: PLC0415  the rules need no spaCy
+
+    case = make_case(shown_text(doc), message, facts)
     found = [(rule, quote) for rule in RULES if (quote := rule.find(case)) is not None]
     families = sum(rule.weight for rule, _ in found if rule.grade is Grade.SCAM)
     everything = sum(rule.weight for rule, _ in found)

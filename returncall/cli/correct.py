@@ -6,7 +6,7 @@ import click
 
 from returncall.cli.context import opened
 
-_KINDS = (
+KINDS = (
     "outreach", "follow_up", "conversation", "scheduling", "application_status", "rejection", "offer", "job_alert",
     "scam", "vendor", "candidate", "referral", "other",
 )  # fmt: skip
@@ -14,7 +14,7 @@ _KINDS = (
 
 @click.command(name="correct")
 @click.argument("name", metavar="ID")
-@click.option("--kind", type=click.Choice(_KINDS), help="what the mail really is")
+@click.option("--kind", type=click.Choice(KINDS), help="what the mail really is")
 @click.option("--company", metavar="NAME", help='the company that hires; "" for none')
 @click.option("--role", metavar="TITLE", help='the job; "" for none')
 @click.pass_context

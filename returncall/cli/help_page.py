@@ -37,6 +37,8 @@ COMMANDS = (
     ("import", "import_mail", "read .eml, mbox or Maildir as if it had arrived"),
     ("profile", "profile", "check profile.toml and see what it means"),
     ("config", "config_show", "show every setting, or where the files are"),
+    ("learn", "learn", "learn from your corrections; keeps nothing that costs other mail"),
+    ("eval", "evaluate", "score the classifier on mail whose answers you know"),
     ("service", "service", "start by itself: install, status, logs, uninstall"),
     ("retry", "retry", "what could not be read, once more"),
     ("export", "export", "people, opportunities and replies as JSON, CSV or vCards"),

@@ -13,22 +13,34 @@ from typing import TYPE_CHECKING
 
 from config.load import load
 from responder.approve import next_attempt
-from returncall.errors import DeliveryError, DeliveryUnknown, MailboxError, Refused, ReturncallError, SignInRefused
+from returncall.crash import crash_step
+from returncall.errors import (
+    DeliveryError,
+    DeliveryUnknown,
+    MailboxError,
+    Refused,
+    ReturncallError,
+    StoreError,
+    UserError,
+)
 from returncall.model import DeliveryState, DraftState
-from returncall.service.crash import crash_point
 from returncall.store import answers, contacts, deliveries, drafts, messages, meta
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from sqlalchemy import Connection
+
     from returncall.app import App
-    from returncall.model import Delivery
+    from returncall.model import Delivery, Message
     from returncall.ports import Mailbox, Outbox
 
 S = DeliveryState
 PATIENCE = timedelta(minutes=15)
 _SENT_LOOKBACK = timedelta(days=1)
+_CRASHES = 3
+_AFTER_CRASHES = timedelta(minutes=5)
 
 
 @dataclass
@@ -50,11 +62,15 @@ def deliver_due(app: App, worker: str, mailboxes: Callable[[str], Mailbox | None
     """
     done = Dispatch(0, [])
     recover(app, mailboxes, done)
+    work_off(app, worker, mailboxes, done)
+    return done
+
+
+def work_off(app: App, worker: str, mailboxes: Callable[[str], Mailbox | None], done: Dispatch) -> None:
+    """Claim and send until nothing is due; several may do so at once."""
     outboxes: dict[str, Outbox | None] = {}
     while (delivery := _claim(app, worker, done)) is not None:
-        crash_point("delivery.claimed")
         _deliver(app, delivery, outboxes, mailboxes(delivery.account), done)
-    return done
 
 
 def _may_send(app: App) -> str:
@@ -69,7 +85,7 @@ def _may_send(app: App) -> str:
 
 def _claim(app: App, worker: str, done: Dispatch) -> Delivery | None:
     now = app.clock.now()
-    with app.store.write() as conn:
+    with crash_step("delivery.claim"), app.store.write() as conn:
         due = deliveries.next_due(conn)
         if due is None or due > now:
             return None
@@ -89,13 +105,12 @@ def _deliver(
 
     def before_data() -> None:
         nonlocal state
-        crash_point("delivery.connected")
-        _last_look(app, delivery, mailbox)
-        with app.store.write() as conn:
+        with crash_step("delivery.last_look"):
+            _last_look(app, delivery, mailbox)
+        with crash_step("delivery.phase"), app.store.write() as conn:
             if not deliveries.mark(conn, delivery.id, S.CLAIMED_CONNECT, S.CLAIMED_DATA, now=app.clock.now()):
                 raise StoppedByHand("The approval was taken back.")
         state = S.CLAIMED_DATA
-        crash_point("delivery.before_data")
 
     try:
         outbox = _outbox(app, delivery.account, outboxes)
@@ -103,23 +118,29 @@ def _deliver(
     except StoppedByHand as stop:
         _withdraw(app, delivery, stop.what)
         done.problems.append(f"{delivery.draft_id} was not sent. {stop.what}")
-        return
-    except DeliveryUnknown as error:
-        _mark(app, delivery, state, S.UNCERTAIN, error=error.what)
-        done.problems.append(f"{delivery.draft_id}: {error.what} returncall looks for it in Sent.")
-        return
-    except (SignInRefused, DeliveryError, MailboxError) as error:
-        _put_off(app, delivery, state, error, done)
-        return
-    except ReturncallError as error:
-        _mark(app, delivery, state, S.FAILED if state is S.CLAIMED_CONNECT else S.UNCERTAIN, error=error.what)
-        done.problems.append(f"{delivery.draft_id}: {error}")
-        return
-    crash_point("delivery.after_data")
-    crash_point("delivery.before_mark")
-    _mark(app, delivery, S.CLAIMED_DATA, S.SENT)
-    crash_point("delivery.after_mark")
-    done.sent += 1
+    except StoreError:
+        raise  # nothing can be noted either: `recover` finds it as it is
+    except Exception as error:  # noqa: BLE001  one mail that breaks the program must not hold up the others
+        _note_failure(app, delivery, state, error, done)
+    else:
+        with crash_step("delivery.mark"):
+            _mark_sent(app, delivery)
+        done.sent += 1
+
+
+def _note_failure(app: App, delivery: Delivery, state: DeliveryState, error: Exception, done: Dispatch) -> None:
+    match error:
+        case DeliveryUnknown():
+            _doubt(app, delivery, error.what, done)
+        case DeliveryError() | MailboxError() | UserError():
+            _put_off(app, delivery, state, error, done)
+        case ReturncallError():
+            _give_back(app, delivery, state, error, done)
+        case _ if state is S.CLAIMED_DATA:
+            _doubt(app, delivery, f"{type(error).__name__} while it was being sent.", done)
+        case _:
+            odd = DeliveryError(f"{type(error).__name__} before it was handed over.")
+            _put_off(app, delivery, state, odd, done)
 
 
 def _outbox(app: App, name: str, outboxes: dict[str, Outbox | None]) -> Outbox:
@@ -136,39 +157,55 @@ def _outbox(app: App, name: str, outboxes: dict[str, Outbox | None]) -> Outbox:
 
 
 def _last_look(app: App, delivery: Delivery, mailbox: Mailbox | None) -> None:
-    """Kill switch and answers by hand, right before DATA."""
+    """Kill switch and answers by hand, right before DATA.  Who cannot look does not send."""
     if stopped := _may_send(app):
         raise DeliveryError(f"Held back: {stopped}.")
     if mailbox is None:
-        return
+        raise DeliveryError("Held back: nobody can look whether you answered it by hand, for the mailbox is away.")
     with app.store.read() as conn:
         draft = drafts.get(conn, delivery.draft_id)
         mail = messages.get_message(conn, draft.message) if draft else None
-    if mail and mail.message_id and mailbox.answered_by_hand([mail.message_id], since=mail.received_at):
+        ids = thread_ids(conn, mail) if mail else []
+    if mail and ids and mailbox.answered_by_hand(ids, since=mail.received_at):
         with app.store.write() as conn:
             answers.record_by_hand(conn, mail.id, at=app.clock.now())
         raise StoppedByHand("You answered it yourself in the meantime.")
 
 
+def thread_ids(conn: Connection, mail: Message) -> list[str]:
+    """Message-IDs of the whole thread: who answers an earlier mail of it by hand has answered."""
+    return [m.message_id for m in (mail, *messages.thread(conn, mail.thread_id)) if m.message_id]
+
+
 def _withdraw(app: App, delivery: Delivery, reason: str) -> None:
-    with app.store.write() as conn:
+    with crash_step("delivery.withdraw"), app.store.write() as conn:
         if deliveries.cancel(conn, delivery.id, reason=reason, now=app.clock.now()):
             drafts.set_state(conn, delivery.draft_id, DraftState.APPROVED, DraftState.SUPERSEDED)
 
 
 def _put_off(app: App, delivery: Delivery, state: DeliveryState, error: ReturncallError, done: Dispatch) -> None:
     """A refusal by the server, or no way to it: certainly not sent.  Try later, or say that it failed."""
+    if isinstance(error, DeliveryError) and error.is_permanent:
+        _give_back(app, delivery, state, error, done)
+        return
     now = app.clock.now()
     later = next_attempt(delivery.attempts, delivery.send_after, now)
-    if isinstance(error, DeliveryError) and error.is_permanent:
-        _mark(app, delivery, state, S.FAILED, error=error.what)
-        with app.store.write() as conn:
-            drafts.set_state(conn, delivery.draft_id, DraftState.APPROVED, DraftState.PROPOSED)
-    elif later is None:
-        _mark(app, delivery, state, S.NEEDS_YOU, error=error.what)
-    else:
-        _mark(app, delivery, state, S.QUEUED, error=error.what, next_attempt_at=later)
+    with crash_step("delivery.put_off"):
+        _mark(app, delivery, state, S.QUEUED if later else S.NEEDS_YOU, error=error.what, next_attempt_at=later)
     done.problems.append(f"{delivery.draft_id} could not be delivered. {error}")
+
+
+def _give_back(app: App, delivery: Delivery, state: DeliveryState, error: ReturncallError, done: Dispatch) -> None:
+    """It failed for good, and was not sent: the draft waits again."""
+    with app.store.write() as conn:
+        if deliveries.mark(conn, delivery.id, state, S.FAILED, now=app.clock.now(), error=error.what):
+            drafts.set_state(conn, delivery.draft_id, DraftState.APPROVED, DraftState.PROPOSED)
+    done.problems.append(f"{delivery.draft_id} could not be delivered. {error}")
+
+
+def _doubt(app: App, delivery: Delivery, reason: str, done: Dispatch) -> None:
+    _mark(app, delivery, S.CLAIMED_DATA, S.UNCERTAIN, error=reason)
+    done.problems.append(f"{delivery.draft_id}: {reason} returncall looks for it in Sent.")
 
 
 def _mark(
@@ -179,20 +216,28 @@ def _mark(
     *,
     error: str = "",
     next_attempt_at: datetime | None = None,
-) -> None:
+) -> bool:
     now = app.clock.now()
     with app.store.write() as conn:
-        done = deliveries.mark(conn, delivery.id, here, there, now=now, error=error, next_attempt_at=next_attempt_at)
-        if done and there is S.SENT:
+        return deliveries.mark(conn, delivery.id, here, there, now=now, error=error, next_attempt_at=next_attempt_at)
+
+
+def _mark_sent(app: App, delivery: Delivery) -> None:
+    """From whatever phase it is in: the server's yes, or Sent, outweighs what a later start has guessed."""
+    now = app.clock.now()
+    with app.store.write() as conn:
+        if any(deliveries.mark(conn, delivery.id, here, S.SENT, now=now) for here in (S.CLAIMED_DATA, S.UNCERTAIN)):
             contacts.count_answer(conn, delivery.envelope_to)
 
 
 def recover(app: App, mailboxes: Callable[[str], Mailbox | None], done: Dispatch) -> None:
     """Settle what an earlier process left behind."""
     now = app.clock.now()
-    with app.store.write() as conn:
+    with crash_step("delivery.recover"), app.store.write() as conn:
         for delivery in deliveries.in_state(conn, S.CLAIMED_CONNECT):
-            deliveries.mark(conn, delivery.id, S.CLAIMED_CONNECT, S.QUEUED, now=now)
+            # Whatever ends the process each time must not keep the mail behind it waiting.
+            later = now + _AFTER_CRASHES if delivery.attempts >= _CRASHES else None
+            deliveries.mark(conn, delivery.id, S.CLAIMED_CONNECT, S.QUEUED, now=now, next_attempt_at=later)
         for delivery in deliveries.in_state(conn, S.CLAIMED_DATA):
             deliveries.mark(
                 conn,
@@ -206,13 +251,29 @@ def recover(app: App, mailboxes: Callable[[str], Mailbox | None], done: Dispatch
         doubtful = deliveries.in_state(conn, S.UNCERTAIN)
         old = {d.id for d in deliveries.changed_before(conn, now - PATIENCE, S.UNCERTAIN)}
     for delivery in doubtful:
-        mailbox = mailboxes(delivery.account)
-        if mailbox and mailbox.sent_holds(delivery.mime_message_id, since=delivery.send_after - _SENT_LOOKBACK):
-            _mark(app, delivery, S.UNCERTAIN, S.SENT)
-            done.sent += 1
-        elif delivery.id in old:
-            _mark(app, delivery, S.UNCERTAIN, S.NEEDS_YOU, error=delivery.last_error)
-            done.problems.append(
-                f"Nobody can say whether the mail of {delivery.draft_id} arrived. Look into Sent, then type: "
-                f"returncall show {delivery.draft_id}"
-            )
+        with crash_step("delivery.sent_check"):
+            arrived = _is_in_sent(delivery, mailboxes(delivery.account))
+        with crash_step("delivery.settle"):
+            _settle(app, delivery, arrived=arrived, is_old=delivery.id in old, done=done)
+
+
+def _is_in_sent(delivery: Delivery, mailbox: Mailbox | None) -> bool:
+    """Whether Sent holds it; a mailbox that cannot be read says nothing, and holds up nobody else's mail."""
+    if mailbox is None:
+        return False
+    try:
+        return mailbox.sent_holds(delivery.mime_message_id, since=delivery.send_after - _SENT_LOOKBACK)
+    except MailboxError:
+        return False
+
+
+def _settle(app: App, delivery: Delivery, *, arrived: bool, is_old: bool, done: Dispatch) -> None:
+    if arrived:
+        _mark_sent(app, delivery)
+        done.sent += 1
+    elif is_old:
+        _mark(app, delivery, S.UNCERTAIN, S.NEEDS_YOU, error=delivery.last_error)
+        done.problems.append(
+            f"Nobody can say whether the mail of {delivery.draft_id} arrived. Look into Sent; if it did not, type: "
+            f"returncall undo {delivery.draft_id}"
+        )

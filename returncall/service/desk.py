@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from responder.approve import approve as decide
 from responder.gates import closed_gate
+from responder.honesty import lint
 from responder.policy import missing_facts
 from returncall.app import random_hex
+from returncall.crash import crash_step
 from returncall.errors import Refused, UserError
-from returncall.model import Action, Decision, DraftState, Reason, Suggestion, TrustLevel, Verdict
+from returncall.model import Action, Decision, DeliveryState, DraftState, Reason, Suggestion, TrustLevel, Verdict
 from returncall.pipeline import DRAFT_LIFE, rehash, suggest_all, write
 from returncall.service.booking import with_slots
 from returncall.service.checkpoints import refuse_if_locked
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from responder.honesty import Doubt
     from returncall.app import App
     from returncall.model import Delivery, Draft, Kind, Message
 
@@ -60,11 +63,25 @@ def find(conn: Connection, draft_id: str) -> Draft:
     return found
 
 
-def approve(app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, via: str) -> Delivery:
-    """Approve exactly what the draft says now; it leaves after the hold.  Raises Refused or UserError."""
+def doubts(app: App, conn: Connection, draft: Draft) -> tuple[Doubt, ...]:
+    """What the honesty lint finds in the draft as it now stands."""
+    mail, judged = messages.get_message(conn, draft.message), assessments.get(conn, draft.message)
+    known = [mail.subject, mail.text, str(mail.sender)] if mail else []
+    if judged:  # the user's own corrections are facts as well
+        known += [judged.company.name if judged.company else "", judged.role.title if judged.role else ""]
+    return lint(draft, app.settings.profile, source="\n".join(known))
+
+
+def approve(
+    app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, via: str, anyway: bool = False
+) -> Delivery:
+    """Approve exactly what the draft says now; it leaves after the hold.  Raises Refused or UserError.
+
+    anyway: the user has read what the honesty lint says of this very hash, and stands by the words.
+    """
     sending = app.settings.config.sending
     now = app.clock.now()
-    with app.store.write() as conn:
+    with crash_step("desk.approve"), app.store.write() as conn:
         draft = find(conn, draft_id)
         if meta.is_foreign(conn, app.store.host_id):
             raise Refused(
@@ -82,12 +99,30 @@ def approve(app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, vi
             delivery_id=random_hex(),
             via=via,
         )
-        if not drafts.set_state(
-            conn, draft.id, DraftState.PROPOSED, DraftState.APPROVED, content_hash=draft.content_hash
-        ) or not deliveries.queue_delivery(conn, delivery, now=now):
-            raise Refused(f"The draft {draft.id} is approved already; it is not sent twice.")
+        if not (anyway and seen_hash):
+            _refuse_doubtful(draft, doubts(app, conn, draft))
+        _queue(conn, draft, delivery, now)
         decisions.add(conn, decision)
     return delivery
+
+
+def _refuse_doubtful(draft: Draft, found: tuple[Doubt, ...]) -> None:
+    if found:
+        raise Refused(
+            " ".join(("Read it once more; nothing was approved.", *(doubt.sentence for doubt in found))),
+            remedy=f"Mend it (returncall edit {draft.id}), or, if it is as you want it, type: "
+            f"returncall approve {draft.id} --hash {draft.content_hash} --anyway",
+        )
+
+
+def _queue(conn: Connection, draft: Draft, delivery: Delivery, now: datetime) -> None:
+    with crash_step("desk.close_draft"):
+        is_ours = drafts.set_state(
+            conn, draft.id, DraftState.PROPOSED, DraftState.APPROVED, content_hash=draft.content_hash
+        )
+    with crash_step("desk.queue_delivery"):
+        if not is_ours or not deliveries.queue_delivery(conn, delivery, now=now):
+            raise Refused(f"The draft {draft.id} is approved already; it is not sent twice.")
 
 
 def _moved_on(conn: Connection, draft: Draft) -> bool:
@@ -105,7 +140,7 @@ def _moved_on(conn: Connection, draft: Draft) -> bool:
 def skip(app: App, draft_id: str, *, via: str, never: bool = False) -> None:
     """No reply to this one.  never: also no more drafts in its thread.  Raises Refused or UserError."""
     now = app.clock.now()
-    with app.store.write() as conn:
+    with crash_step("desk.skip"), app.store.write() as conn:
         draft = find(conn, draft_id)
         if not drafts.set_state(conn, draft.id, DraftState.PROPOSED, DraftState.DISMISSED):
             raise Refused(
@@ -120,11 +155,11 @@ def skip(app: App, draft_id: str, *, via: str, never: bool = False) -> None:
 def undo(app: App, draft_id: str) -> str:
     """Take an approval back within its hold, or a skip; returns what was taken back.  Raises Refused or UserError."""
     now = app.clock.now()
-    with app.store.write() as conn:
+    with crash_step("desk.undo"), app.store.write() as conn:
         draft = find(conn, draft_id)
         if draft.state is DraftState.APPROVED:
             delivery = deliveries.for_draft(conn, draft.id)
-            if delivery is None or not deliveries.cancel(conn, delivery.id, reason="You took it back.", now=now):
+            if delivery is None or not _stopped(conn, delivery, now):
                 raise Refused(f"It is too late: the mail of {draft.id} has left or is leaving.")
             drafts.set_state(conn, draft.id, DraftState.APPROVED, DraftState.PROPOSED)
             return "approval"
@@ -138,9 +173,17 @@ def undo(app: App, draft_id: str) -> str:
         raise Refused(f"There is nothing to take back: the draft {draft.id} is {draft.state.value}.")
 
 
+def _stopped(conn: Connection, delivery: Delivery, now: datetime) -> bool:
+    """Before DATA it is taken back; of a mail that nobody can trace, the user says so that it did not arrive."""
+    here, gone = DeliveryState.NEEDS_YOU, DeliveryState.CANCELLED
+    return deliveries.cancel(conn, delivery.id, reason="You took it back.", now=now) or deliveries.mark(
+        conn, delivery.id, here, gone, now=now, error="You said that it did not arrive."
+    )
+
+
 def snooze(app: App, draft_id: str, until: datetime) -> None:
     """Show the draft again at `until`.  Raises Refused or UserError."""
-    with app.store.write() as conn:
+    with crash_step("desk.snooze"), app.store.write() as conn:
         draft = find(conn, draft_id)
         if not drafts.snooze(conn, draft.id, until):
             raise Refused(f"The draft {draft.id} no longer waits ({draft.state.value}).")
@@ -153,7 +196,7 @@ def edit(app: App, draft_id: str, body: str, *, seen_hash: str | None = None) ->
     if not words:
         raise UserError("The reply would be empty.", remedy=f"To send nothing, type: returncall skip {draft_id}")
     now = app.clock.now()
-    with app.store.write() as conn:
+    with crash_step("desk.edit"), app.store.write() as conn:
         old = find(conn, draft_id)
         if seen_hash and seen_hash != old.content_hash:
             raise Refused(f"The draft {old.id} has changed since it was shown to you.")
@@ -190,7 +233,7 @@ def letter(app: App, name: str, template: str) -> Draft:
 def switch(app: App, draft_id: str, action: Action, *, template: str = "") -> Draft:
     """Take the other template: the action's own, or the letter named.  Raises Refused or UserError."""
     now = app.clock.now()
-    with app.store.write() as conn:
+    with crash_step("desk.switch"), app.store.write() as conn:
         old = find(conn, draft_id)
         message = messages.get_message(conn, old.message)
         assessment = assessments.get(conn, old.message)
@@ -240,7 +283,7 @@ def find_mail(conn: Connection, name: str) -> Message:
 def correct(app: App, name: str, *, kind: Kind | None, company: str | None, role: str | None) -> Draft | None:
     """Take the user's verdict on a mail; returns the draft that follows from it, if any.  Raises UserError."""
     now = app.clock.now()
-    with app.store.write() as conn:
+    with crash_step("desk.correct"), app.store.write() as conn:
         mail = find_mail(conn, name)
         corrections.save(conn, Correction(mail.id, mail.sender.address, now, kind, company, role))
         judged = assessments.get(conn, mail.id)

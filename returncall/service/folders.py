@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ingest.imap_errors import LineLost
+from returncall.crash import crash_step
 from returncall.model import Cursor, Message, MessageKey
 from returncall.service.intake import batches, take_in
 from returncall.store import cursors, drafts, failures, messages, meta, stumbles
@@ -185,7 +186,7 @@ class FolderReading:
     def _remember_end(self, status: FolderStatus) -> None:
         """The cursor may stand before UIDNEXT when the last mails were deleted, or a first look found nothing."""
         now = self.app.clock.now()
-        with self.app.store.write() as conn:
+        with crash_step("intake.folder_end"), self.app.store.write() as conn:
             cursor = cursors.load(conn, self.account, self.folder)
             last = cursor.last_uid if cursor and cursor.uidvalidity == status.uidvalidity else 0
             end = max(last, status.uidnext - 1)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from returncall.errors import MailboxError, ReturncallError, SignInRefused, StoreError, Throttled, UserError
+from returncall.model import DeliveryState
 from returncall.service.delivery import deliver_due
 from returncall.service.digest_mail import send_if_due
 from returncall.service.once import Pass, connect, note_unreachable, process_lock, read_account
@@ -35,6 +36,7 @@ _THROTTLED_WAIT = 5 * 60.0
 _SIGN_INS = 2
 _IDLE_SECONDS = 290.0
 _LOOK_SECONDS = 1.0
+_DOUBT_SECONDS = 60.0
 _DIGEST_SECONDS = 60.0
 
 
@@ -51,6 +53,7 @@ class Service:
     app: App
     say: Callable[[str], None]
     stop: threading.Event = field(default_factory=threading.Event)
+    _next_doubt: float = 0.0
     _next_digest: float = 0.0
 
     def run(self) -> None:
@@ -150,9 +153,11 @@ class Service:
         try:
             with self.app.store.read() as conn:
                 due = deliveries.next_due(conn)
-                doubtful = deliveries.in_state(conn, *deliveries.CLAIMED)
-            if (due is None or due > now) and not doubtful:
+                doubtful = deliveries.in_state(conn, *deliveries.CLAIMED, DeliveryState.UNCERTAIN)
+            asks_again = bool(doubtful) and time.monotonic() >= self._next_doubt
+            if (due is None or due > now) and not asks_again:
                 return
+            self._next_doubt = time.monotonic() + _DOUBT_SECONDS
             with ExitStack() as stack:
                 opened: dict[str, Mailbox | None] = {}
 

@@ -18,12 +18,12 @@ from responder.gates import closed_gate
 from responder.policy import History
 from responder.recipients import RELAY_HOSTS, is_within
 from returncall.app import new_id, random_hex
+from returncall.crash import crash_step
 from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import DraftState, Message, Opportunity, Profile, Stage, Unreadable
 from returncall.pipeline import Outcome, Surroundings, consider
 from returncall.service.booking import calendar, tentative, with_slots
 from returncall.service.checkpoints import checkpoint_for
-from returncall.service.crash import crash_point
 from returncall.service.quarter import keeper_for
 from returncall.service.teaching import with_corrections
 from returncall.store import (
@@ -122,19 +122,18 @@ def _store_batch(
     most_drafts: int | None,
 ) -> None:
     now = app.clock.now()
-    parsed = [_handed_over(raw, found) for raw, found in batch]
-    crash_point("intake.parsed")
+    with crash_step("intake.parse"):
+        parsed = [_handed_over(raw, found) for raw, found in batch]
     contents = {
         found.id: raw.content for (raw, _), found in zip(batch, parsed, strict=True) if isinstance(found, Message)
     }
-    with app.store.read() as conn:
+    with crash_step("intake.judge"), app.store.read() as conn:
         candidates = {found.id: found for found in parsed if isinstance(found, Message)}
         known = messages.get_messages(conn, candidates)
         fresh = _join_threads(conn, [message for key, message in candidates.items() if key not in known])
         earlier = _earlier(conn, fresh, now)
         outcomes, broken = _think(app, conn, fresh, earlier, now, window, most_drafts)
-    crash_point("intake.judged")
-    with app.store.write() as conn:
+    with crash_step("intake.store"), app.store.write() as conn:
         for found in parsed:
             if isinstance(found, Unreadable):
                 failures.add_unreadable(conn, found, at=now)
@@ -146,9 +145,8 @@ def _store_batch(
         for outcome in outcomes:
             tally.drafted += _keep(conn, outcome, contents[outcome.message.id], now)
         if cursor is not None:
-            cursors.save(conn, cursor(batch[-1][0]))
-        crash_point("intake.before_commit")
-    crash_point("intake.after_commit")
+            with crash_step("intake.cursor"):
+                cursors.save(conn, cursor(batch[-1][0]))
     tally.read += len(batch)
     tally.new += len(fresh)
     tally.unreadable += sum(isinstance(found, Unreadable) for found in parsed) + len(broken)
@@ -270,10 +268,11 @@ def _busy(app: App, conn: Connection, now: datetime) -> tuple[tuple[datetime, da
 def _keep(conn: Connection, outcome: Outcome, raw: bytes, now: datetime) -> int:
     """Store one outcome; 1 when a draft came of it."""
     message, assessment = outcome.message, outcome.assessment
-    if not messages.add_message(conn, message, raw):
-        return 0  # another worker was quicker
-    assessments.save(conn, assessment)
-    suggestions.save(conn, message.id, with_slots(outcome.suggestion, outcome.draft), at=now)
+    with crash_step("intake.keep_mail"):
+        if not messages.add_message(conn, message, raw):
+            return 0  # another worker was quicker
+        assessments.save(conn, assessment)
+        suggestions.save(conn, message.id, with_slots(outcome.suggestion, outcome.draft), at=now)
     if assessment.is_recruiter:
         _note_person(conn, message, assessment)
     if outcome.draft is None:
@@ -282,10 +281,11 @@ def _keep(conn: Connection, outcome: Outcome, raw: bytes, now: datetime) -> int:
         return 0
     if not _make_way(conn, outcome, now):
         return 0
-    if not drafts.add_draft(conn, outcome.draft, because=outcome.suggestion.because):
-        return 0
-    if outcome.suggestion.until:
-        drafts.snooze(conn, outcome.draft.id, outcome.suggestion.until)
+    with crash_step("intake.keep_draft"):
+        if not drafts.add_draft(conn, outcome.draft, because=outcome.suggestion.because):
+            return 0
+        if outcome.suggestion.until:
+            drafts.snooze(conn, outcome.draft.id, outcome.suggestion.until)
     return 1
 
 

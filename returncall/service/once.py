@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from ingest.imap_errors import FolderMissing
+from returncall.crash import crash_step
 from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import DraftState
-from returncall.service.delivery import deliver_due
+from returncall.service.delivery import deliver_due, thread_ids
 from returncall.service.digest_reply import take_answers
 from returncall.service.folders import FolderReading
 from returncall.service.intake import Tally
@@ -122,16 +123,23 @@ def note_answers_by_hand(app: App, account: Account, mailbox: Mailbox) -> int:
     with app.store.read() as conn:
         waiting = {draft.id: draft for draft in drafts.list_open(conn, account=account.name)}
         mails = messages.get_messages(conn, {draft.message for draft in waiting.values()})
-    ids = [mail.message_id for mail in mails.values() if mail.message_id]
-    if not ids:
+        ids = {draft.id: thread_ids(conn, mails[draft.message]) for draft in waiting.values()}
+    asked = list(dict.fromkeys(one for some in ids.values() for one in some))
+    if not asked:
         return 0
-    oldest = min(mail.received_at for mail in mails.values())
-    found = mailbox.answered_by_hand(ids, since=oldest)
+    found = mailbox.answered_by_hand(asked, since=min(mail.received_at for mail in mails.values()))
+    # An answer to an earlier mail of the thread counts only when it was written after the newest.
+    answered = {
+        draft.id
+        for draft in waiting.values()
+        if not found.isdisjoint(ids[draft.id])
+        and mailbox.answered_by_hand(ids[draft.id], since=mails[draft.message].received_at)
+    }
     withdrawn = 0
     now = app.clock.now()
-    with app.store.write() as conn:
+    with crash_step("intake.answered_by_hand"), app.store.write() as conn:
         for draft in waiting.values():
-            if mails[draft.message].message_id not in found:
+            if draft.id not in answered:
                 continue
             if draft.state is DraftState.APPROVED:
                 delivery = deliveries.for_draft(conn, draft.id)
@@ -145,5 +153,5 @@ def note_answers_by_hand(app: App, account: Account, mailbox: Mailbox) -> int:
 
 def take_database_over(app: App) -> int:
     """Make a copied or restored database this machine's own; returns how many approvals were taken back."""
-    with process_lock(app), app.store.write() as conn:
+    with process_lock(app), crash_step("database.take_over"), app.store.write() as conn:
         return meta.take_over(conn, app.store.host_id, app.clock.now())

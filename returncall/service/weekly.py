@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from responder.policy import Case, History, suggest
+from returncall.crash import crash_step
 from returncall.digest.compile import (
     ANSWERED,
     LEFT,
@@ -39,7 +40,7 @@ def week_digest(app: App, week: str) -> Digest:
     """The digest of one ISO week, with what waits now."""
     now = app.clock.now()
     first, following = week_bounds(week)
-    with app.store.read() as conn:
+    with crash_step("digest.compile"), app.store.read() as conn:
         judged = assessments.of_interest_between(conn, first, following, _SHOWN_IF_FLAGGED)
         waiting = [item for item in queue(conn, now=now, which="open") if item["state"] == "proposed"]
         lines = [_item_line(item, WAITING) for item in waiting]

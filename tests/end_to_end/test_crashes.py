@@ -1,4 +1,4 @@
-"""A power cut at each named point, then a restart: nothing lost, nothing twice, nothing without approval."""
+"""A power cut at some points of the whole program, then a restart; test_crash_points.py has all points."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from returncall.service.crash import POINTS
 from tests.end_to_end import mails
 from tests.end_to_end.program import Program
 
@@ -33,7 +32,9 @@ def program(tmp_path: Path, mail_user: MailUser, smtp_sink: SmtpSink) -> Program
     )
 
 
-@pytest.mark.parametrize("point", [point for point in POINTS if point.startswith("intake.")])
+@pytest.mark.parametrize(
+    "point", ["intake.parse:after", "intake.judge:after", "intake.cursor:after", "intake.store:after"]
+)
 def test_mail_is_taken_in_once_whatever_the_moment_of_the_crash(program: Program, point: str) -> None:
     assert program.run("run", "--once", RETURNCALL_CRASH_AT=point).returncode == KILLED
 
@@ -44,7 +45,16 @@ def test_mail_is_taken_in_once_whatever_the_moment_of_the_crash(program: Program
     assert program("run", "--once").startswith("0 new")
 
 
-@pytest.mark.parametrize("point", [point for point in POINTS if point.startswith("delivery.")])
+@pytest.mark.parametrize(
+    "point",
+    [
+        "delivery.claim:after",
+        "delivery.rcpt:after",
+        "delivery.phase:after",
+        "delivery.mark:before",
+        "delivery.mark:after",
+    ],
+)
 def test_mail_is_sent_at_most_once_whatever_the_moment_of_the_crash(
     program: Program, smtp_sink: SmtpSink, point: str
 ) -> None:
@@ -61,5 +71,5 @@ def test_mail_is_sent_at_most_once_whatever_the_moment_of_the_crash(
     assert arrived <= 1
     # Before DATA nobody can have it: it is sent by the restart.  After, only Sent or the user can say.
     assert (state, arrived) in {("sent", 1), ("uncertain", 0), ("uncertain", 1)}
-    if point in {"delivery.claimed", "delivery.connected", "delivery.after_mark"}:
+    if point in {"delivery.claim:after", "delivery.rcpt:after", "delivery.mark:after"}:
         assert (state, arrived) == ("sent", 1)

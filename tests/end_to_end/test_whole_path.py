@@ -81,7 +81,10 @@ def test_what_is_received_is_exactly_what_was_approved(program: Program, smtp_si
     )
     edited = program.json("queue")[0]
     assert program.run("approve", item["id"], "--hash", item["hash"], "--now").returncode == 1
-    program("approve", edited["id"], "--hash", edited["hash"], "--now")
+    doubted = program.run("approve", edited["id"], "--hash", edited["hash"], "--now")
+    assert doubted.returncode == 1
+    assert b"not that you are not looking" in doubted.stderr
+    program("approve", edited["id"], "--hash", edited["hash"], "--now", "--anyway")
     program("run", "--once")
 
     with sqlite3.connect(program.folder / "data" / "returncall.sqlite3") as conn:

@@ -208,3 +208,10 @@ def test_no_header_set_with_the_employer_in_it_passes(
 
 def test_without_a_profile_people_can_be_answered() -> None:
     assert closed_gate(a_message(), Profile()) is None
+
+
+@pytest.mark.parametrize(
+    "chain", [{"in_reply_to": "<m1@acme.example>"}, {"references": ("<a@b>", "<m1@acme.example>")}]
+)
+def test_a_mail_that_answers_itself_is_a_loop(chain: dict[str, Any]) -> None:
+    assert code_of(**chain) == "own-loop"

@@ -61,6 +61,7 @@ TABLE: list[tuple[str, dict[str, Any], Action, str]] = [
     ("gate", {"message_list_id": "<jobs.lists.example>"}, Action.NONE, ""),
     ("own_employer", {"judged_company": Company("Initech", None, 0.9, "Initech")}, Action.FLAG, ""),
     ("referral", {"judged_kind": Kind.REFERRAL}, Action.FLAG, ""),
+    ("answers_us", {"message_references": (f"<{'0' * 32}@returncall.invalid>",)}, Action.FLAG, ""),
     ("unsure", {"judged_unsure": True}, Action.FLAG, ""),
     (
         "checkpoint",
@@ -95,7 +96,7 @@ def test_each_rule_answers_for_its_case(rule: str, changes: dict[str, Any], acti
     assert found.because[0].isupper()
 
 
-CLASHING = {("offer", "referral"), ("offer", "not_drafted"), ("referral", "not_drafted"), ("own_employer", "not_drafted"),
+CLASHING = {("offer", "referral"), ("offer", "not_drafted"), ("referral", "not_drafted"), ("answers_us", "not_drafted"), ("answers_us", "checkpoint"), ("own_employer", "not_drafted"),
             ("without_profile", "own_employer"), ("own_employer", "without_profile"), ("ruled_out", "no_axis")}  # fmt: skip
 
 

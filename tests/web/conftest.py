@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from returncall.web.serving import PageServer
 from tests.rig.browser import chromium
 from tests.web.client import Desk, open_desk
 from tests.web.desk import fill_the_rest, make_desk
@@ -13,6 +14,8 @@ from tests.web.desk import fill_the_rest, make_desk
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from returncall.app import App
 
 __all__ = ["chromium"]
 
@@ -44,3 +47,17 @@ def observing(tmp_path: Path) -> Iterator[Desk]:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with open_desk(make_desk(tmp_path_factory.mktemp("empty"), mails=())) as opened:
         yield opened
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> App:
+    made = make_desk(tmp_path)
+    fill_the_rest(made)
+    return made
+
+
+@pytest.fixture
+def server(app: App) -> Iterator[PageServer]:
+    with PageServer(app) as running:
+        yield running
+    app.close()
