@@ -18,23 +18,20 @@ if TYPE_CHECKING:
 @click.argument("draft_ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--hash", "seen_hash", metavar="H", help="approve only if the draft still has this hash")
 @click.option("--now", "at_once", is_flag=True, help="no hold: it may leave at once")
-@click.option("--anyway", is_flag=True, help="with --hash: I have read the doubts about these words and keep them")
 @click.pass_context
-def command(ctx: click.Context, draft_ids: tuple[str, ...], seen_hash: str | None, at_once: bool, anyway: bool) -> int:
+def command(ctx: click.Context, draft_ids: tuple[str, ...], seen_hash: str | None, at_once: bool) -> int:
     """Approve drafts; `returncall run` delivers what is due.
 
     Several ids at once are allowed for declines; a yes to a call, or a question, is approved by itself.
     """
     if seen_hash and len(draft_ids) > 1:
         raise UserError("--hash goes with one id.", remedy="Approve them one after the other.")
-    if anyway and not seen_hash:
-        raise UserError("--anyway goes with --hash.", remedy="`returncall approve ID` prints the whole command.")
     with opened(ctx) as app:
         if len(set(draft_ids)) > 1:
             return _approve_several(app, draft_ids, at_once=at_once)
         from returncall.service.desk import approve
 
-        delivery = approve(app, draft_ids[0], seen_hash=seen_hash, at_once=at_once, via="cli", anyway=anyway)
+        delivery = approve(app, draft_ids[0], seen_hash=seen_hash, at_once=at_once, via="cli")
         _tell(app, delivery)
     return 0
 

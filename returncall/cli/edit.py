@@ -20,6 +20,7 @@ from returncall.errors import UserError
 def command(ctx: click.Context, draft_id: str, body_file: str | None) -> None:
     """Change the text of a draft, in $EDITOR or from a file; approve it afterwards."""
     from returncall.service.desk import edit, find
+    from returncall.service.words import DOUBT, warning
 
     with opened(ctx) as app:
         with app.store.read() as conn:
@@ -29,6 +30,9 @@ def command(ctx: click.Context, draft_id: str, body_file: str | None) -> None:
             click.echo("Nothing was changed.")
             return
         new = edit(app, draft.id, text, seen_hash=draft.content_hash)
+        for code in new.warnings:
+            if code.startswith(DOUBT):
+                click.echo(warning(code), err=True)
         click.echo(f"Changed {new.id}. Look at it, then approve it: returncall show {new.id}")
 
 

@@ -27,7 +27,7 @@ _MOST_LINES = 60
 @click.pass_context
 def command(ctx: click.Context, draft_id: str) -> None:
     """Show the mail, the assessment and the draft with that id."""
-    from returncall.service.desk import doubts, find
+    from returncall.service.desk import find
     from returncall.store import assessments, drafts, messages
     from returncall.store.queue import queue
 
@@ -36,7 +36,6 @@ def command(ctx: click.Context, draft_id: str) -> None:
         message = messages.get_message(conn, draft.message)
         assessment = assessments.get(conn, draft.message)
         because = drafts.because(conn, draft.id)
-        doubtful = doubts(app, conn, draft)
         where = next(i for i in queue(conn, now=app.clock.now(), which="all") if i["id"] == draft.id)
     screen = console()
     if message:
@@ -44,8 +43,6 @@ def command(ctx: click.Context, draft_id: str) -> None:
     if assessment:
         print_assessment(screen, assessment)
     print_draft(screen, draft, because, where["state"])
-    for doubt in doubtful:
-        screen.print(Text(f"is it true? {shown(doubt.sentence)}", style="yellow"))
 
 
 def print_mail(screen: Console, message: Message) -> None:

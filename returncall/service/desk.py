@@ -19,6 +19,7 @@ from returncall.service.booking import with_slots
 from returncall.service.checkpoints import refuse_if_locked
 from returncall.service.intake import surroundings
 from returncall.service.teaching import with_corrections
+from returncall.service.words import DOUBT
 from returncall.store import (
     answers,
     assessments,
@@ -72,12 +73,10 @@ def doubts(app: App, conn: Connection, draft: Draft) -> tuple[Doubt, ...]:
     return lint(draft, app.settings.profile, source="\n".join(known))
 
 
-def approve(
-    app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, via: str, anyway: bool = False
-) -> Delivery:
+def approve(app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, via: str) -> Delivery:
     """Approve exactly what the draft says now; it leaves after the hold.  Raises Refused or UserError.
 
-    anyway: the user has read what the honesty lint says of this very hash, and stands by the words.
+    What the honesty lint finds was told when the words were changed and stands beside them; the user's word wins.
     """
     sending = app.settings.config.sending
     now = app.clock.now()
@@ -99,20 +98,9 @@ def approve(
             delivery_id=random_hex(),
             via=via,
         )
-        if not (anyway and seen_hash):
-            _refuse_doubtful(draft, doubts(app, conn, draft))
         _queue(conn, draft, delivery, now)
         decisions.add(conn, decision)
     return delivery
-
-
-def _refuse_doubtful(draft: Draft, found: tuple[Doubt, ...]) -> None:
-    if found:
-        raise Refused(
-            " ".join(("Read it once more; nothing was approved.", *(doubt.sentence for doubt in found))),
-            remedy=f"Mend it (returncall edit {draft.id}), or, if it is as you want it, type: "
-            f"returncall approve {draft.id} --hash {draft.content_hash} --anyway",
-        )
 
 
 def _queue(conn: Connection, draft: Draft, delivery: Delivery, now: datetime) -> None:
@@ -200,9 +188,16 @@ def edit(app: App, draft_id: str, body: str, *, seen_hash: str | None = None) ->
         old = find(conn, draft_id)
         if seen_hash and seen_hash != old.content_hash:
             raise Refused(f"The draft {old.id} has changed since it was shown to you.")
-        new = rehash(replace(old, body=words + "\n", expires_at=max(old.expires_at, now + DRAFT_LIFE)))
+        changed = replace(old, body=words + "\n", expires_at=max(old.expires_at, now + DRAFT_LIFE))
+        new = rehash(replace(changed, warnings=_warnings(old, doubts(app, conn, changed))))
         _yours(conn, old, now)
         return _replaced(conn, old, new, None)
+
+
+def _warnings(old: Draft, found: tuple[Doubt, ...]) -> tuple[str, ...]:
+    """Those of the mail stay; those of the words are the new words' own."""
+    kept = tuple(code for code in old.warnings if not code.startswith(DOUBT))
+    return (*kept, *(f"{DOUBT}{doubt.sentence}" for doubt in found))
 
 
 def letter(app: App, name: str, template: str) -> Draft:

@@ -47,8 +47,14 @@ _PERIODS: Final = {"year": "a year", "month": "a month", "week": "a week", "day"
 _SIGNS: Final = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
+# What the honesty lint says of edited words is kept beside them as it was said.
+DOUBT: Final = "doubt:"
+
+
 def warning(code: str) -> str:
     """The sentence for a draft's warning code."""
+    if code.startswith(DOUBT):
+        return f"Is it true? {code.removeprefix(DOUBT)}"
     if code.startswith("in-") and "-not-" in code:
         return "The reply is in English: there is no template in the language of the mail."
     return WARNINGS.get(code, code)

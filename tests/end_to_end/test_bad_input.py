@@ -168,7 +168,7 @@ def test_an_id_that_does_not_exist(program: Program, command: tuple[str, ...]) -
 
     said = _said(program, *command, "zzzzz", *extra, code=2)
 
-    assert 'There is no draft "zzzzz"' in said
+    assert 'There is no draft "zzzzz"' in said or 'No draft and no mail is called "zzzzz"' in said
     assert "returncall queue --all" in said
 
 

@@ -76,15 +76,12 @@ def test_what_is_received_is_exactly_what_was_approved(program: Program, smtp_si
 
     program("run", "--once")
     item = program.json("queue")[0]
-    program(
-        "edit", item["id"], "--body", "-", stdin="Hi Dawn,\n\n.a line that begins with a dot\n\nSam – ümlaut\n".encode()
-    )
+    words = "Hi Dawn,\n\n.a line that begins with a dot\n\nSam – ümlaut\n".encode()
+    doubted = program.run("edit", item["id"], "--body", "-", stdin=words)
+    assert b"Is it true? It says yes to a call, but not that you are not looking." in doubted.stderr
     edited = program.json("queue")[0]
     assert program.run("approve", item["id"], "--hash", item["hash"], "--now").returncode == 1
-    doubted = program.run("approve", edited["id"], "--hash", edited["hash"], "--now")
-    assert doubted.returncode == 1
-    assert b"not that you are not looking" in doubted.stderr
-    program("approve", edited["id"], "--hash", edited["hash"], "--now", "--anyway")
+    program("approve", edited["id"], "--hash", edited["hash"], "--now")
     program("run", "--once")
 
     with sqlite3.connect(program.folder / "data" / "returncall.sqlite3") as conn:

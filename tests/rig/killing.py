@@ -229,7 +229,7 @@ def desk_round(app: RigApp, words: Sequence[str]) -> None:
         case "edit":
             desk.edit(app, draft_id, "Hi Rita,\n\nother words.\n")
         case "switch":
-            desk.switch(app, draft_id, Action.DECLINE)
+            desk.switch(app, draft_id, Action.ASK_DETAILS)
         case "skip":
             desk.skip(app, draft_id, via="cli")
         case "undo":
