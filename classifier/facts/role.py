@@ -32,7 +32,9 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _GENDER = re.compile(
-    r"\s*[(\[]\s*(?:[mfwdxhaon*]\s*[/|,]\s*){1,3}[mfwdxhaon*]\s*[)\]]|\s\b[mwfh]/[mwfhd](?:/[dx])?\b", re.IGNORECASE
+    r"\s*[(\[]\s*(?:[mfwdxhaon*]\s*[/|,]\s*){1,3}[mfwdxhaon*]\s*[)\]]|\s\b[mwfh]/[mwfhd](?:/[dx])?\b"
+    r"|\s*[(\[]\s*[mfwdx](?:\s*[/|,]\s*[mfwdx]?)*$",  # a name finder may stop inside the bracket
+    re.IGNORECASE,
 )
 _REQUISITION = re.compile(
     r"\s*[\[(#]?\b(?:req(?:uisition)?|job id|id|ref)\b[ .:#-]{0,3}[\w-]{2,15}[\])]?|\s*#\s?\d{3,}|\s*\(\d{4,}\)|\s*[–-]\s*[A-Z]{0,4}-?\d{4,}",
@@ -204,7 +206,8 @@ def _witnessed(reading: Reading) -> Iterator[Title]:
         weight = 4.0 + (0.6 if span.start < reading.subject_end else 0.0)
         if _RECRUITER_TITLE.search(title):
             weight -= 2.0
-        yield Title(title, span.start, span.end, weight)
+        end = span.start + len(title) if span.text.startswith(title) else span.end
+        yield Title(title, span.start, end, weight)
 
 
 def titles(reading: Reading) -> list[Title]:
