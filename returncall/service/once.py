@@ -42,11 +42,15 @@ class Pass:
     told: list[str] = field(default_factory=list)
 
 
+# A process that was killed a moment ago may not be quite gone when a service manager starts the next one.
+_LOCK_SECONDS = 2.0
+
+
 def process_lock(app: App) -> FileLock:
     """Only one process reads and sends for a data folder.  Raises StoreError when another one does."""
     try:
         app.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = FileLock(app.settings.data_dir / "run.lock", timeout=0)
+        lock = FileLock(app.settings.data_dir / "run.lock", timeout=_LOCK_SECONDS)
         lock.acquire()
     except Timeout as error:
         raise StoreError(

@@ -108,6 +108,7 @@ def test_the_keys_lead_everywhere(chromium: Browser, server: PageServer) -> None
         expect(page.get_by_label("Search the queue")).to_be_focused()
         page.keyboard.type("acme\n")
         expect(page.locator("article")).to_have_count(1)
+        page.wait_for_load_state()  # the cards are there before the keys are
         page.keyboard.press("j")
         page.keyboard.press("o")
         page.wait_for_url("**/draft/acmec")
