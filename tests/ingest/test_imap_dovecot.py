@@ -252,7 +252,10 @@ def test_a_pinned_certificate_needs_no_authority(mail_user: MailUser, security: 
         security=security,
         fingerprint=":".join(server.certificate.fingerprint[at : at + 2].upper() for at in range(0, 64, 2)),
     )
-    open_mailbox(settings, account="personal").close()
+    mailbox = open_mailbox(settings, account="personal")
+
+    assert mailbox.status("INBOX").messages == 0
+    mailbox.close()
 
 
 def test_a_wrong_password_is_never_tried_twice(mail_user: MailUser) -> None:
@@ -269,7 +272,10 @@ def test_a_wrong_password_is_never_tried_twice(mail_user: MailUser) -> None:
 def test_passwords_may_hold_what_people_use(dovecot_server: Dovecot, password: str) -> None:
     user = dovecot_server.user(password)
 
-    open_mailbox(user.settings(), account="personal").close()
+    mailbox = open_mailbox(user.settings(), account="personal")
+
+    assert mailbox.status("INBOX").messages == 0
+    mailbox.close()
 
 
 @pytest.fixture(scope="module")
