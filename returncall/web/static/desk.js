@@ -38,7 +38,9 @@
     if ((e.ctrlKey || e.metaKey) && e.key == "k") { e.preventDefault(); last = card(); return open(); }
     if (e.target.id == "find" && e.key == "Enter") { e.preventDefault(); return $("li:not([hidden]) button", palette)?.click(); }
     if (e.key == "Escape") { const d = e.target.closest("details[open]"); if (d) { d.open = false; card()?.focus(); } }
-    if (e.ctrlKey || e.metaKey || e.altKey || palette.open || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) && e.target.type != "checkbox") return;
+    // Seen: a palette that Escape has just closed keeps the focus in its hidden field until the next frame.
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) && e.target.type != "checkbox" && e.target.checkVisibility();
+    if (e.ctrlKey || e.metaKey || e.altKey || palette.open || typing) return;
     if (e.key == "?") { last = card(); open(); e.preventDefault(); }
     else if ((!e.repeat || /[jk]/.test(e.key)) && press(e.key)) e.preventDefault();
   });
