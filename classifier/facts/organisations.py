@@ -21,6 +21,10 @@ _AGENCY_WORDS = re.compile(
 _IN_LABEL = re.compile(
     r"staff|recruit|search|talent|headhunt|personal|resourc|interim|locum|contracting|consult|conseil|selec|uitzend|werving|crew|workforce|placement|rh$|hire|people|exec|associates|partners|experts|infotech|solutions|appointments|reclut|recrut|jobs|(?:hr|rec|rh|vagas|talentos)$|locums|techs?(?:olog\w*)?solutions|infosys|staffnex|consultores|cover$|supply$"
 )
+# A full stop that belongs to the name: "Inc.", "S.A.", "Bros."
+_SHORTENED = re.compile(
+    r"(?:\b(?:inc|co|corp|ltd|llc|pty|bros|st|no|intl|e\.v|mbh|jr|sr)|\b[A-Za-z](?:\.[A-Za-z])+)\.$", re.IGNORECASE
+)
 _EDGE = " \t\n,;:|()[]<>*\"'“”·•–—-/~!?"
 
 
@@ -61,7 +65,12 @@ def fits_label(name: str, core: str) -> bool:
 
 def is_agency_name(name: str) -> bool:
     """Its own name says that it recruits for others."""
-    return key(name) in _firms() or bool(_AGENCY_WORDS.search(name))
+    return is_listed_agency(name) or bool(_AGENCY_WORDS.search(name))
+
+
+def is_listed_agency(name: str) -> bool:
+    """One of the well-known staffing and search firms."""
+    return key(name) in _firms()
 
 
 def is_agency_label(core: str) -> bool:
@@ -71,5 +80,5 @@ def is_agency_label(core: str) -> bool:
 
 def tidy(name: str) -> str:
     """A name as written, without the punctuation at its edges; one spelling of white space."""
-    text = fold(name).strip(_EDGE)
-    return re.sub(r"(?:'s|’s)$", "", text)
+    text = re.sub(r"(?:'s|’s)$", "", fold(name).strip(_EDGE))
+    return text if _SHORTENED.search(text) else text.rstrip(".")

@@ -4,7 +4,7 @@ Witnesses: the recogniser, name patterns, the signature, the sender's name and d
 weighed once, by all of them together.
 """
 
-# ruff: noqa: E501, PLR2004, RUF001, SIM905  a pattern or list keeps its line; weights and lengths stand beside their evidence; other alphabets' letters are meant; word lists read as words
+# ruff: noqa: PLR2004, RUF001  a pattern or list keeps its line; weights and lengths stand beside their evidence; other alphabets' letters are meant; word lists read as words
 
 from __future__ import annotations
 
@@ -14,6 +14,23 @@ from typing import TYPE_CHECKING
 
 from classifier.facts import domains, organisations
 from classifier.facts.ladder import family_of, seniority_of
+from classifier.facts.party_words import (
+    ABOUT_YOU,
+    CLIENT,
+    CLIENT_TRIGGERS,
+    FOR_A_CLIENT,
+    FREE_TITLES,
+    GENERIC,
+    HIRES,
+    LED_BY,
+    LEFT_OVER,
+    LINKEDIN_TITLE,
+    MINE,
+    NEVER_A_NAME,
+    STOP,
+    WE_HIRE,
+    WHAT_IT_IS,
+)
 from classifier.facts.place import places_in
 from classifier.facts.reading import fold, windows
 from classifier.facts.role import is_title
@@ -24,47 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from classifier.facts.reading import Reading
-
-_NAME = r"(?P<name>(?:[A-Z0-9][\w&'’+-]{0,40}\.?)(?:[ ](?:[A-Z0-9][\w&'’+-]{0,40}\.?|&|of|de|du|des|da|do|van|von|der|\+)){0,4})"
-_ABOUT_YOU = re.compile(
-    r"(?:\byour?\b[^.\n]{0,40}|\bcurrent(?:ly)?\b[^.\n]{0,20}|\bex-|\bformer(?:ly)?\b[^.\n]{0,20}|\b(?:years|months|time|stint|tenure|days|role|work|talk|post|colleague|overlapped|met|worked|spoke|placed|previously|anos|jahre|ans|jaar|votre|ihre?r?m?|deine?r?|tu|su|seu|sua|jouw|uw|dein)\b[^.\n]{0,24})$",
-    re.IGNORECASE,
-)  # fmt: skip
-# (weight, pattern, words that must be near; none: the pattern is cheap)
-_HIRES: tuple[tuple[float, re.Pattern[str], frozenset[str]], ...] = (
-    (4.0, re.compile(rf"^[ \t*•▪-]{{0,4}}(?i:company|employer|client|end client|customer|entreprise|société|unternehmen|firma|empresa|bedrijf|organisation|organization|hiring company|direct client|arbeitgeber|client final)[ \t*]{{0,3}}[:=~][ \t*]{{0,4}}{_NAME}", re.MULTILINE), frozenset("company employer client customer entreprise société unternehmen firma empresa bedrijf organisation organization arbeitgeber final".split())),
-    (4.0, re.compile(rf"(?i:\b(?:my|our|unser|mein|mon|notre|mi|nuestro|meu|nosso|mijn|onze)\s+(?:\w+\s){{0,2}}(?:client|kunde|mandant|auftraggeber|cliente|opdrachtgever|klant))(?:,|:| –| -| is)?[ ]{_NAME}"), frozenset("client kunde mandant auftraggeber cliente opdrachtgever klant".split())),
-    (3.0, re.compile(rf"(?i:\b(?:role|position|opening|opportunity|opportunities|job|team|vacancy|seat|hire|hiring|recruit(?:er|ing|ment)?|sourcer|talent|people|here|engineer|developer|manager|designer|scientist|nurse|lead|founder|co-?founder|ceo|cto|head|director|vp|partner|acquisition|poste?|stelle|vaga|puesto|vacature|functie|us|all of us|positions|join))[ ,]{{1,2}}(?i:at|with|@|bei|bei der|beim|chez|bij|na|of|from|en|em|van|de|for)\s+(?i:the\s+|der\s+|die\s+)?{_NAME}"), frozenset("role position opening opportunity opportunities job team vacancy seat hire hiring recruit recruiter recruiting recruitment sourcer talent people here engineer developer manager designer scientist nurse lead founder cofounder ceo cto head director vp partner acquisition post poste stelle vaga puesto vacature functie us positions join".split())),
-    (3.0, re.compile(rf"{_NAME},?\s+(?i:is|are|was|has|sucht|recrute|cherche|busca|zoekt|procura|contrata|just|needs?|wants?|have)\s+(?i:now |currently |also |actively |been |a |an |just |einen? |un |une |uma? )?(?i:hiring|looking|growing|building|expanding|seeking|recruiting|searching|adding|scaling|opening|raised|closed|en train|para|een|two|three|funded|awarded)"), frozenset("hiring looking growing building expanding seeking recruiting searching adding scaling opening raised closed train para een two three funded awarded sucht recrute cherche busca zoekt procura contrata".split())),
-    (3.0, re.compile(rf"(?i:\b(?:join(?:ing)?|we at|here at|i run|i founded|i started|founder of|founded|ceo of|cto of|owner of|i lead|i own|on behalf of|work(?:ing)? (?:at|for|with)|wir sind|wir von|wij zijn|nous sommes|somos|hiring for|recruiting for|recruit for|supporting|representing|behalf of))\s+(?i:the |die |der |das |la |le |el |a |o )?{_NAME}"), frozenset("join joining we here run founded founder started ceo cto owner lead own behalf work working wir wij nous somos hiring recruiting recruit supporting representing".split())),
-    (2.5, re.compile(rf"@\s?{_NAME}"), frozenset()),
-    (2.0, re.compile(rf"^{_NAME}\s(?i:is|are|makes?|builds?|runs?|sells?|we|does|provides|develops|operates|designs|is a|ist|est|es|é)\b", re.MULTILINE), frozenset()),
-)  # fmt: skip
-_CLIENT = re.compile(
-    r"\b(?:my|our|the|end|direct|final|one of (?:my|our)|confidential|premier|leading|major|for an?|of an?|state|health|private|banking|insurance)\s+(?:\w+\s){0,2}clients?\b(?! (?:service|success|facing|partner|relations|work))"
-    r"|\b(?:für|bei) (?:einen|unseren|meinen)\s+(?:\w+\s){0,2}kunden\b|\b(?:mein|unser|eines?) (?:kunde|mandant|klient|auftraggeber)\w*|\bmandant(?:en|in)?\b|\bauftraggeber\w*|\b(?:mijn|onze|een) (?:opdrachtgever|klant)\b|\bopdrachtgever\b"
-    r"|\b(?:mon|notre|nos|un|pour un|pour mon) clients?\b|\bclient final\b|\b(?:mi|nuestro|un|para un|importante) cliente\b|\b(?:meu|nosso|um|para um) cliente\b|\bo cliente\b|\bel cliente\b"
-    r"|\bclient\s*[:=~]|\bend client|\b(?:implementation partner|prime vendor|msp|vms)\b|\bmandat(?:é|iert)?\b|\bmandate\b|\bon behalf of\b|\bnamens\b|\bim auftrag\b|\bretained (?:by|to|search)\b|\bempresa del ramo|\bpara (?:una )?empresa\b|\bmy book\b"
-    r"|\bsubmi(?:t|ssion|tted) to (?:the )?client|\bhotlist|\brate confirmation|\bright to represent|\brtr\b|\b(?:h-?1b|opt ead|gc ead|usc|usc/gc|gc/usc|tax term|immediate joiners?|updated (?:resume|cv)|resume in word|w2 only|only w2|max(?:imum)? submission|no third part\w+)\b|\b(?:c2c|corp[- ]to[- ]corp)\b|\bi(?:['’]ve| have) (?:just )?placed\b|\bi['’]?ve (?:got )?an? [\w ]{3,30} (?:group|firm|client|house|business) (?:with|who|that|looking)",
-    re.IGNORECASE,
-)  # fmt: skip
-_CLIENT_TRIGGERS = frozenset(
-    "client clients kunden kunde kundin mandant mandanten mandantin auftraggeber auftraggebers auftraggeberin opdrachtgever klant klient cliente mandaté mandat mandatiert mandate behalf namens auftrag retained empresa book submit submission submitted "
-    "hotlist represent rtr h1b h opt gc usc tax joiner joiners updated word w2 maximum max party parties c2c corp placed ve implementation prime msp vms confirmation".split()
-)
-_STOP = frozenset(
-    "the this that i we you he she it our your my hi hello dear hey re fwd fw please thanks thank regards best kind here there what when where who why how and but or for from with at in on by to of as is are was if so not no yes "
-    "remote hybrid onsite senior junior lead staff principal engineer developer manager location salary role job title duration rate client position monday tuesday wednesday thursday friday saturday sunday january february "
-    "march april may june july august september october november december us usa uk eu llc inc ltd team hr linkedin indeed github google slack zoom teams whatsapp gmail w2 c2c cv resume sie wir ich die der das ein eine und vous nous je le la les un une et el los las y em o a os as os de het een en ik wij je "
-    "interview full part time if both also do does are their his her its let any all some each most many one two three new next last first".split()
-)
-_LINKEDIN_TITLE = re.compile(
-    r"(?m)^(?P<title>[^\n,@|]{3,50})(?:,| at | @ | \| | · | – | - | bei | chez | bij )\s?(?P<org>[A-Z][^\n|,·<]{1,50})$"
-)
-_FREE_TITLES = re.compile(
-    r"\b(?:recruit\w*|talent|sourc\w+|people|hr|human|founder|ceo|cto|coo|cfo|vp|head|director|manager|partner|consultant|lead|chief|owner|president|specialist|rh|personal\w*|acquisition|hiring|consultora?|responsable|leiter\w*|gründer\w*|directeur|gerente|engineer|researcher|principal|associate|coordinator|advisor|adviseur)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -89,15 +65,6 @@ class Parties:
     by_agency: bool
 
 
-# What a finder may drag along at the end ("the Growth Team at"), and words that no firm bears but every job mail.
-_LEFT_OVER = re.compile(r"(?:\s+(?:at|an?|the|of|and|with|for|in|on|to|from|is|are|or))+$", re.IGNORECASE)
-_NEVER_A_NAME = re.compile(
-    r"\b(?:remote|hybrid|on-?site|requirements?|openings?|immediate|urgent|multiple|w2|c2c|silicon valley|bay area|thanks|regards|sincerely)\b"
-    r"|\bteam$|\bfield$",
-    re.IGNORECASE,
-)
-
-
 class _Ledger:
     """Organisations found so far; the same one under several spellings is one."""
 
@@ -106,10 +73,14 @@ class _Ledger:
         self.rows: list[_Organisation] = []
 
     def row(self, name: str, start: int = -1, end: int = -1) -> _Organisation | None:
-        name = organisations.tidy(_LEFT_OVER.sub("", name))
-        if _NEVER_A_NAME.search(name) or (places_in(name) and len(name.split()) <= 2 and not name.isupper()):
+        name = organisations.tidy(LEFT_OVER.sub("", LED_BY.sub("", name)))
+        if (
+            NEVER_A_NAME.search(name)
+            or GENERIC.issuperset(re.findall(r"\w+", name.lower()))
+            or (places_in(name) and len(name.split()) <= 2 and not name.isupper())
+        ):
             return None
-        if len(name) < 2 or name.lower() in _STOP or not any(c.isalpha() for c in name):
+        if len(name) < 2 or name.lower() in STOP or not any(c.isalpha() for c in name):
             return None
         for row in self.rows:
             if organisations.same(row.name, name):
@@ -166,7 +137,7 @@ def _widened(reading: Reading, first: int, last: int) -> tuple[str, int, int]:
     words, text = reading.words, reading.text
     while last + 1 < len(words) and last - first < 5:
         gap, after = text[words[last].end : words[last + 1].start], words[last + 1]
-        if gap not in {" ", " & "} or not text[after.start].isupper() or after.lower in _STOP:
+        if gap not in {" ", " & "} or not text[after.start].isupper() or after.lower in STOP:
             break
         last += 1
     return text[words[first].start : words[last].end], words[first].start, words[last].end
@@ -196,9 +167,9 @@ def _plausible(reading: Reading, name: str, start: int, weight: float) -> str:
     """The name without what a greedy pattern added, or "" when it is a place, a title or a sentence's first word."""
     name = _TRAILING.sub("", name).strip()
     words = re.findall(r"[\w&'’+-]+", name)
-    if not words or all(word.lower() in _STOP or word.isdigit() for word in words):
+    if not words or all(word.lower() in STOP or word.isdigit() for word in words):
         return ""
-    if words[0].lower() in _STOP or words[0][0].isdigit() or (places_in(name) and len(words) <= 2):
+    if words[0].lower() in STOP or words[0][0].isdigit() or (places_in(name) and len(words) <= 2):
         return ""
     if family_of(words[-1]) and seniority_of(name) is None and len(words) == 1:
         return ""
@@ -230,18 +201,42 @@ def _matches(
 
 def _from_patterns(ledger: _Ledger) -> None:
     text = ledger.reading.text[: ledger.reading.signature_start]
-    for weight, pattern, triggers in _HIRES:
+    for weight, pattern, triggers in HIRES:
         for match in _matches(pattern, triggers, ledger.reading, text):
             name = match["name"]
-            if name.split()[0].lower().rstrip(".,") in _STOP or domains.sort_of(name.lower() + ".com"):
+            if name.split()[0].lower().rstrip(".,") in STOP or domains.sort_of(name.lower() + ".com"):
                 continue
-            if _ABOUT_YOU.search(text, max(0, match.start() - 30), match.start("name")) and weight < _LABEL_WEIGHT:
+            if ABOUT_YOU.search(text, max(0, match.start() - 30), match.start("name")) and weight < _LABEL_WEIGHT:
                 continue
             name = _plausible(ledger.reading, name, match.start("name"), weight)
             row = ledger.row(name, match.start("name"), match.start("name") + len(name)) if name else None
             if row:
                 row.hires += weight * (0.6 if row.hires else 1.0)
                 row.seen_as.add("label" if weight >= _LABEL_WEIGHT else "pattern")
+
+
+def _from_introduction(ledger: _Ledger) -> None:
+    text = ledger.reading.text
+    for match in MINE.finditer(text, 0, min(len(text), _INTRODUCES)):
+        if match["name"].split()[0].lower().rstrip(".,") in STOP:
+            continue
+        said = WHAT_IT_IS.match(text, match.end("name"))
+        name = _plausible(ledger.reading, match["name"], match.start("name"), _LABEL_WEIGHT)
+        row = ledger.row(name, match.start("name"), match.start("name") + len(name)) if name else None
+        if row:
+            row.own = True
+            row.recruits += _SAYS_SO if said else 0.0
+
+
+_INTRODUCES = 1_200
+_SAYS_SO = 6.0
+
+
+def _own_host(reading: Reading) -> str:
+    """The host that the writer's firm owns, "" when there is none: sender, Reply-To, then the signature."""
+    addresses = (reading.message.sender, *reading.message.reply_to)
+    hosts = [*(address.host for address in addresses), *_signed_hosts(reading)]
+    return next(filter(domains.speaks_for_itself, hosts), "")
 
 
 def _from_sender(ledger: _Ledger) -> None:
@@ -252,9 +247,7 @@ def _from_sender(ledger: _Ledger) -> None:
         row = ledger.row(match[1], -1, -1)
         if row and not re.search(r"linkedin|xing|recruit\w* dept|department|team$|hr$", match[1], re.IGNORECASE):
             row.own = True
-    host = sender.host
-    if not domains.speaks_for_itself(host):
-        host = next((a.host for a in reading.message.reply_to if domains.speaks_for_itself(a.host)), "")
+    host = _own_host(reading)
     if not host:
         return
     core = domains.core_label(host)
@@ -273,13 +266,24 @@ def _from_sender(ledger: _Ledger) -> None:
             row.own = True
 
 
+def _signed_hosts(reading: Reading) -> Iterator[str]:
+    """Hosts of the addresses in the last lines, the last one first: a forwarded or pasted mail has no other."""
+    tail = reading.text[-_FOOT:]
+    for match in reversed(list(_ADDRESS.finditer(tail))):
+        yield match[1].lower().rstrip(".")
+
+
+_FOOT = 400
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@([A-Za-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,4})")
+
+
 def _from_signature(ledger: _Ledger) -> None:
     reading = ledger.reading
     tail_at = (
         reading.signature_start if reading.signature_start < len(reading.text) else max(0, len(reading.text) - 400)
     )
-    for match in _LINKEDIN_TITLE.finditer(reading.text, tail_at):
-        if _FREE_TITLES.search(match["title"]):
+    for match in LINKEDIN_TITLE.finditer(reading.text, tail_at):
+        if FREE_TITLES.search(match["title"]):
             row = ledger.row(match["org"], *match.span("org"))
             if row:
                 row.own = True
@@ -290,14 +294,17 @@ def find_parties(reading: Reading) -> Parties:
     ledger = _Ledger(reading)
     _from_witnesses(ledger)
     _from_patterns(ledger)
+    _from_introduction(ledger)
     _from_signature(ledger)
     _from_sender(ledger)
     client_words = any(
-        _CLIENT.search(reading.text, low, high)
-        for low, high in windows(reading.text, _CLIENT_TRIGGERS, reach=60, words=reading.words)
+        CLIENT.search(reading.text, low, high)
+        for low, high in windows(reading.text, CLIENT_TRIGGERS, reach=60, words=reading.words)
     )
+    for_a_client = bool(FOR_A_CLIENT.search(reading.text))
     for row in ledger.rows:
         _weigh(row, reading, client_words=client_words)
+        row.recruits += _SAYS_SO * (row.own and for_a_client)
     own = [row for row in ledger.rows if row.own]
     agencies = [
         row
@@ -322,8 +329,11 @@ _HIRES_ENOUGH = 2.0
 def _weigh(row: _Organisation, reading: Reading, *, client_words: bool) -> None:
     """Add what the name itself, the clients and the user's employer say."""
     agency_name = any(organisations.is_agency_name(name) for name in row.names)
+    listed = any(organisations.is_listed_agency(name) for name in row.names)
     agency_label = row.own and organisations.is_agency_label(domains.core_label(reading.message.sender.host))
-    if agency_name and "COMPANY" not in row.seen_as:
+    if listed and row.own:
+        row.recruits += _SAYS_SO
+    elif agency_name and "COMPANY" not in row.seen_as:
         row.recruits += 2.5 if row.own else 1.0
     elif (agency_name or agency_label) and row.own:
         row.recruits += 1.5
@@ -331,7 +341,7 @@ def _weigh(row: _Organisation, reading: Reading, *, client_words: bool) -> None:
         row.recruits += 1.0 if "COMPANY" in row.seen_as else 2.5
     if row.own and "AGENCY" in row.seen_as:
         row.recruits += 2.0
-    if row.own and "AGENCY" not in row.seen_as and _WE_HIRE.search(reading.text):
+    if row.own and "AGENCY" not in row.seen_as and WE_HIRE.search(reading.text):
         row.hires += 1.5
     if row.own and not row.hires and not row.recruits and row.start >= 0 and "ORG" not in row.seen_as:
         # Its mail, and nothing says that it recruits for others.
@@ -339,13 +349,6 @@ def _weigh(row: _Organisation, reading: Reading, *, client_words: bool) -> None:
     profile = reading.profile
     if profile and profile.employer_name and organisations.same(row.name, profile.employer_name):
         row.other += 3.0
-
-
-_WE_HIRE = re.compile(
-    r"\b(?:we(?:['’]re| are) (?:hiring|looking|growing|building|expanding|\d+ people|a team|an? )|our (?:team|office|product|company|platform|customers|engineers|cto|ceo|founders?|lab|hospital|school|plant|clinic|practice)|join us|wir (?:suchen|sind|bauen|wachsen)|bei uns|unser team|nous (?:sommes|cherchons|recrutons)|chez nous"
-    r"|somos|buscamos|nuestro equipo|nosso time|nossa equipe|a gente|wij (?:zijn|zoeken)|bij ons|ons team|my (?:co-?founder|team|company|lab|shop|restaurant))\b",
-    re.IGNORECASE,
-)  # fmt: skip
 
 
 def _may_hire(row: _Organisation, *, by_agency: bool) -> bool:

@@ -25,6 +25,11 @@ _NOBODY = re.compile(
     r"|group|services?|solutions?|ltd|inc|llc|gmbh|reclutamiento|vagas|rh|seleç\w+|recrutement|personal|vacature\w*|stellen\w*|bewerbung\w*|messages?|alerts?|newsletter|updates|system|bot|agency|consulting|company|university|school|postulaciones|personalgewinnung|landesamt|jobteam|gasthaus|apotheke|hotel|klinik|upwork|talentradar)\b",
     re.IGNORECASE,
 )  # fmt: skip
+# What a link or a placeholder says where a name might stand.
+_NO_NAME = re.compile(
+    r"^(?:the|a|an|our|your|click|view|apply|see|read|here|dear|hello)\b|\b(?:resume|résumé|cv|details|unsubscribe|website|requirement)\b|\w\.(?:com|org|net|io|co|de|fr|ai)\b|^x+$",
+    re.IGNORECASE,
+)
 _INTRODUCED = re.compile(
     r"\b(?i:my name is|i am|i['’]m|this is|it['’]s|mein name ist|ich bin|je m['’]appelle|je suis|je me présente,|mi nombre es|me llamo|soy|me chamo|meu nome é|aqui é (?:a|o)|sou (?:a|o)|mijn naam is|ik ben|myself)\s+"
     r"(?P<name>[A-ZÀ-Ý][\w'’.-]{1,20}(?: [A-ZÀ-Ý][\w'’.-]{1,20}){0,2})(?=[ ,.!\n(]|$)",
@@ -48,7 +53,15 @@ _RECRUITS = re.compile(
 def _person(name: str) -> str:
     name = fold(_VIA.sub("", fold(name).strip("\"'“”*~ ")))
     name = _HONORIFIC.sub("", name).strip(" ,.*-\"'")
-    return name if name and not _NOBODY.search(name) and not any(c.isdigit() for c in name) and "@" not in name else ""
+    return (
+        name
+        if name
+        and not _NOBODY.search(name)
+        and not _NO_NAME.search(name)
+        and not any(c.isdigit() for c in name)
+        and "@" not in name
+        else ""
+    )
 
 
 _HEAD, _FOOT = 1_500, 900
@@ -66,6 +79,7 @@ def _candidates(reading: Reading, parties: Parties) -> list[tuple[float, str]]:
         and domains.squeeze(display) != core
         and not organisations.fits_label(display, core)
         and not (firm and organisations.same(display, firm))
+        and not any(organisations.same(display, span.text) for span in reading.named("COMPANY", "AGENCY"))
     ):
         found.append((3.0 if domains.sort_of(sender.host) not in {"jobboard", "marketplace", "ats"} else 1.0, display))
     found += [(2.0, name) for span in reading.named("RECRUITER") if (name := _person(span.text))]

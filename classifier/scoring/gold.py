@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from classifier.scoring.words import meant
 from returncall.errors import UserError
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def _record(raw: dict[str, Any], folder: Path) -> GoldRecord:
     facts = {name: _accepted(raw[name]) for name in FACTS if name in raw}
     if isinstance(raw.get("place"), dict) and "mode" in raw["place"]:
         facts["mode"] = _accepted(raw["place"]["mode"])
+    facts = {name: tuple(meant(name, label) for label in labels) for name, labels in facts.items()}
     return GoldRecord(
         id=str(raw.get("id", "")),
         group=str(raw.get("group") or raw.get("id", "")),

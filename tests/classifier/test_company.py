@@ -56,6 +56,30 @@ def test_an_unnamed_client_is_none(text: str, sender: str) -> None:
     assert facts_of(mail(f"Hello Sam,\n\n{text}\n\nBest", sender=sender)).company is None
 
 
+WRITERS = [
+    ("I'm Lou, a recruiter at Calder, a premier marketing and IT resourcing agency. We have a role.", "Calder"),
+    ("I'm a sourcer at Randstad and I have an opening for a nurse.", "Randstad"),
+    ("Our client is looking for a Data Engineer.\n\nAda Lindqvist\nDelivery Manager at Piperwell Companies", "Piperwell Companies"),
+    ("Our client is looking for a Data Engineer.\n\nAda Lindqvist\nada@piperwell.example", "piperwell"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "agency"), WRITERS, ids=[f"{agency}-{text[:12]}" for text, agency in WRITERS])
+def test_who_writes_for_a_client_is_an_agency(text: str, agency: str) -> None:
+    """Also where the address says nothing: forwarded, pasted, from free mail."""
+    facts = facts_of(mail(text, sender="Ada Lindqvist <ada.l@gmail.com>"))
+
+    assert facts.company is None
+    assert facts.agency == agency
+
+
+@pytest.mark.parametrize("words", ["XXX", "Digital Marketing", "Free Dental"])
+def test_what_no_firm_is_called_is_no_company(words: str) -> None:
+    company = facts_of(mail(f"Company: {words}\nRole: Accountant", sender="Kim <kim@gmail.com>")).company
+
+    assert company is None
+
+
 def test_the_agency_is_not_the_employer() -> None:
     text = "I am with Brightway Staffing and our client Globex needs a nurse."
     message = mail(text, sender="Jo Ray <jo@brightwaystaffing.example>")

@@ -37,6 +37,14 @@ def test_a_team_without_a_name_has_none() -> None:
     assert recruiter.name is None
 
 
+@pytest.mark.parametrize("words", ["View Details", "Click Here", "Globex.com", "The Globex Crew", "XXX"])
+def test_a_link_or_a_brand_is_nobodys_name(words: str) -> None:
+    recruiter = facts_of(mail("Hello, apply now.", sender=f"{words} <noreply@mailer.example>")).recruiter
+
+    assert recruiter is not None
+    assert recruiter.name is None
+
+
 def test_the_fuller_spelling_wins() -> None:
     recruiter = facts_of(mail("Hi\n\nThanks,\nLena Moor", sender="Lena <lena@firm.example>")).recruiter
 
