@@ -37,6 +37,8 @@ RULES = {
 }  # fmt: skip
 _LEAST = 0.4
 _QUOTE = 220
+_FEWEST_WORDS = 4
+_SHORT_IS_ENOUGH = frozenset({"pay", "role", "alert", "bump", "offer", "ask", "slot"})
 
 
 def kind_reasons(kind: str, acts: Sequence[Act], text: str, *, most: int = 4) -> tuple[Reason, ...]:
@@ -44,11 +46,17 @@ def kind_reasons(kind: str, acts: Sequence[Act], text: str, *, most: int = 4) ->
     reasons: list[Reason] = []
     for name in TELLING[kind]:
         candidates = [act for act in acts if act.name == name and act.share >= _LEAST]
-        if not candidates:
+        telling = [act for act in candidates if _says_something(text[act.start : act.end], name)]
+        if not telling:
             continue
-        best = max(candidates, key=lambda act: act.share)
+        best = max(telling, key=lambda act: act.share)
         reasons.append(Reason("kind", RULES[name], round(best.share, 2), clipped(text[best.start : best.end])))
     return tuple(reasons[:most])
+
+
+def _says_something(quote: str, act: str) -> bool:
+    """A sentence, where only a sentence convinces: "Hi Sam," proves nothing, "Rate: $65/hr" and "Data Engineer" do."""
+    return act in _SHORT_IS_ENOUGH or len(quote.split()) >= _FEWEST_WORDS
 
 
 def clipped(quote: str) -> str:

@@ -23,26 +23,25 @@ _MOST_LINES = 60
 
 
 @click.command(name="show")
-@click.argument("draft_id", metavar="ID")
+@click.argument("name", metavar="ID")
 @click.pass_context
-def command(ctx: click.Context, draft_id: str) -> None:
-    """Show the mail, the assessment and the draft with that id."""
-    from returncall.service.desk import find
-    from returncall.store import assessments, drafts, messages
+def command(ctx: click.Context, name: str) -> None:
+    """Show a mail, the assessment and the draft; ID is a draft's id, a Message-ID or the start of a mail's id."""
+    from returncall.service.told import tell
     from returncall.store.queue import queue
 
     with opened(ctx) as app, app.store.read() as conn:
-        draft = find(conn, draft_id)
-        message = messages.get_message(conn, draft.message)
-        assessment = assessments.get(conn, draft.message)
-        because = drafts.because(conn, draft.id)
-        where = next(i for i in queue(conn, now=app.clock.now(), which="all") if i["id"] == draft.id)
+        told = tell(conn, name)
+        states = {item["id"]: item["state"] for item in queue(conn, now=app.clock.now(), which="all")}
     screen = console()
-    if message:
-        print_mail(screen, message)
-    if assessment:
-        print_assessment(screen, assessment)
-    print_draft(screen, draft, because, where["state"])
+    if told.message:
+        print_mail(screen, told.message)
+    if told.assessment:
+        print_assessment(screen, told.assessment)
+    if told.draft:
+        print_draft(screen, told.draft, told.because, states[told.draft.id])
+    elif told.because:
+        screen.print(Text(f"\nNo draft: {shown(told.because)}", style="italic"))
 
 
 def print_mail(screen: Console, message: Message) -> None:

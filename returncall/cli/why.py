@@ -11,6 +11,7 @@ from rich.text import Text
 from returncall.cli.context import console, opened
 from returncall.cli.looks import action, fit_bar
 from returncall.service.marking import evidence, pieces, shown
+from returncall.service.words import rule_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,24 +30,25 @@ _STYLES = {
 
 
 @click.command(name="why")
-@click.argument("draft_id", metavar="ID")
+@click.argument("name", metavar="ID")
 @click.pass_context
-def command(ctx: click.Context, draft_id: str) -> None:
-    """Say why the draft with that id was proposed, in the words of the mail."""
-    from returncall.model import Suggestion
-    from returncall.service.desk import find
-    from returncall.store import assessments, drafts, messages
+def command(ctx: click.Context, name: str) -> None:
+    """Say why, in the words of the mail; ID is a draft's id, a Message-ID or the start of a mail's id."""
+    from returncall.model import Action, Suggestion
+    from returncall.service.told import tell
 
     with opened(ctx) as app, app.store.read() as conn:
-        draft = find(conn, draft_id)
-        message = messages.get_message(conn, draft.message)
-        assessment = assessments.get(conn, draft.message)
-        because = drafts.because(conn, draft.id)
-    if message is None or assessment is None:
-        console().print(f"The mail that {draft.id} answers is no longer in the store.")
+        told = tell(conn, name)
+    if told.message is None:
+        console().print(f"The mail that {name} answers is no longer in the store.")
         return
-    suggestion = Suggestion(draft.action, draft.template, because, assessment.confidence)
-    explain(console(), message, assessment, suggestion, because)
+    if told.assessment is None:
+        console().print("This mail has not been judged yet.  Type: returncall run --once")
+        return
+    suggestion = told.suggestion or Suggestion(Action.NONE, "", told.because, told.assessment.confidence)
+    if told.draft:
+        suggestion = Suggestion(told.draft.action, told.draft.template, told.because, told.assessment.confidence)
+    explain(console(), told.message, told.assessment, suggestion, told.because)
 
 
 def explain(screen: Console, message: Message, found: Assessment, suggestion: Suggestion, because: str) -> None:
@@ -63,13 +65,13 @@ def explain(screen: Console, message: Message, found: Assessment, suggestion: Su
         quote = f"“{shown(reason.quote)}”" if reason.quote else ""
         listed.add_row(
             Text(reason.axis, style="dim"),
-            Text(reason.rule.replace("_", " ")),
+            Text(rule_words(reason.rule)),
             Text(f"{reason.weight:+.2f}"),
             Text(quote),
         )
     screen.print(listed)
     for flag in found.trust.evidence:
-        screen.print(Text(f"careful: {flag.rule.replace('_', ' ')}: “{shown(flag.quote)}”", style="yellow"))
+        screen.print(Text(f"careful: {rule_words(flag.rule)}: “{shown(flag.quote)}”", style="yellow"))
     screen.print()
     text = Text()
     for piece in pieces(shown(f"{message.subject}\n\n{message.text}"), evidence(found)):

@@ -51,6 +51,11 @@ _SIGNS: Final = {"USD": "$", "EUR": "€", "GBP": "£"}
 DOUBT: Final = "doubt:"
 
 
+def rule_words(rule: str) -> str:
+    """A rule's name as words: "asks-for-a-call" is told as "asks for a call"."""
+    return rule.replace("_", " ").replace("-", " ").replace(":", ": ")
+
+
 def warning(code: str) -> str:
     """The sentence for a draft's warning code."""
     if code.startswith(DOUBT):

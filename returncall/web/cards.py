@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from returncall.model import Action, RecruiterType, TrustLevel
 from returncall.service.marking import evidence, flowed, pieces, shown
-from returncall.service.words import ACTIONS, pay_words, warning
+from returncall.service.words import ACTIONS, pay_words, rule_words, warning
 from returncall.store.moments import from_text
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def chips_of(found: Assessment | None) -> tuple[Chip, ...]:
     """The reasons that weigh most, red flags first."""
     if found is None:
         return ()
-    flags = [Chip("trust", _words(flag.rule), "-", flag.quote) for flag in found.trust.evidence]
+    flags = [Chip("trust", rule_words(flag.rule), "-", flag.quote) for flag in found.trust.evidence]
     reasons = sorted((*(found.fit.reasons if found.fit else ()), *found.reasons), key=lambda r: -abs(r.weight))
     unique = dict.fromkeys([*flags, *(_chip(reason) for reason in reasons)])
     return tuple(unique)[:_MOST_CHIPS]
@@ -170,11 +170,7 @@ def chips_of(found: Assessment | None) -> tuple[Chip, ...]:
 
 def _chip(reason: Reason) -> Chip:
     sign = "+" if reason.weight > 0 else "-" if reason.weight < 0 else ""
-    return Chip(reason.axis, _words(reason.rule), sign, reason.quote)
-
-
-def _words(rule: str) -> str:
-    return rule.replace("_", " ").replace("-", " ").replace(":", ": ")
+    return Chip(reason.axis, rule_words(reason.rule), sign, reason.quote)
 
 
 def _beginning(text: str) -> str:

@@ -9,7 +9,7 @@ from returncall.model import Kind
 from returncall.service.as_sent import html_as_sent
 from returncall.service.marking import evidence, flowed, pieces, shown
 from returncall.service.wording import difference, template_text
-from returncall.service.words import pay_words
+from returncall.service.words import pay_words, rule_words
 from returncall.store import answers, assessments, drafts, messages
 from returncall.store.queue import items_of
 from returncall.web.cards import axes_of, chips_of, facts_of, level_of, make_card, writer_of
@@ -94,10 +94,8 @@ def reasons_of(found: Assessment | None) -> list[tuple[str, str, float, str]]:
     if found is None:
         return []
     reasons = (*(found.fit.reasons if found.fit else ()), *found.reasons)
-    told = [(r.axis, r.rule.replace("_", " ").replace("-", " "), r.weight, r.quote) for r in reasons]
-    flags = [
-        ("trust", flag.rule.replace("_", " ").replace("-", " "), -1.0, flag.quote) for flag in found.trust.evidence
-    ]
+    told = [(r.axis, rule_words(r.rule), r.weight, r.quote) for r in reasons]
+    flags = [("trust", rule_words(flag.rule), -1.0, flag.quote) for flag in found.trust.evidence]
     return [*flags, *sorted(told, key=lambda reason: -abs(reason[2]))]
 
 

@@ -223,3 +223,22 @@ def test_rule_names_are_unique() -> None:
 @given(st.text(max_size=400))
 def test_law_no_text_breaks_the_judge(text: str) -> None:
     judged(mail(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We regret to inform you that you were not selected for the following position.",
+        "If you are not selected, please feel free to check our careers page.",
+        "If you are selected, we will call you for a first interview.",
+        "Leider sind Sie nicht ausgewählt worden; Sie wurden nicht ausgewählt.",
+    ],
+)
+def test_not_being_selected_is_no_sign_of_a_scam(text: str) -> None:
+    assert judged(mail(text, sender="HR <hr@northwind.example>")).level is TrustLevel.OK
+
+
+def test_being_selected_without_an_interview_is_one() -> None:
+    found = judged(mail("You have been selected for the position.", sender="HR <hr@northwind.example>"))
+
+    assert "hired-without-interview" in {flag.rule for flag in found.evidence}

@@ -12,8 +12,9 @@ from rich.console import Console
 from responder.policy import Case, History, suggest
 from returncall.cli.main import run
 from returncall.cli.why import explain
+from returncall.model import Action, Suggestion
 from returncall.service.marking import evidence, pieces, shown
-from returncall.store import assessments, messages
+from returncall.store import assessments, messages, suggestions
 from tests.web.desk import ACME, HOSTILE, HandClock, Mail, a_message, an_assessment, make_desk, states
 
 if TYPE_CHECKING:
@@ -100,3 +101,23 @@ def test_why_and_show_answer_for_every_draft(app: App, capsys: pytest.CaptureFix
             out = capsys.readouterr().out
             assert out
             assert not set(out) & set("\u202e\u2066\x07\x1b")
+
+
+def test_why_and_show_answer_for_mail_without_a_draft(app: App, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the start of its id and by its Message-ID, with or without the brackets."""
+    silent = a_message(ACME, 170, app.clock.now())
+    with app.store.write() as conn:
+        messages.add_message(conn, silent)
+        assessments.save(conn, an_assessment(ACME, 170, app.clock.now()))
+        suggestions.save(conn, silent.id, Suggestion(Action.NONE, "", "It is too old.", 0.9), at=app.clock.now())
+    assert silent.message_id
+
+    for command in ("why", "show"):
+        for name in (silent.id, silent.message_id, silent.message_id.strip("<>")):
+            assert call(app, command, name) == 0
+            out = capsys.readouterr().out
+            assert silent.subject[:20] in out
+            assert "It is too old." in out
+
+    assert call(app, "why", "nobody@nowhere.example") == 2
+    assert "No draft and no mail is called" in capsys.readouterr().err

@@ -104,7 +104,7 @@ NO_INTERVIEW = words_rule(
     r"\b(?:no|without(?: an?)?|geen|sans|sin|sem)\s+(?:formal |further |prior )?(?:interviews?|entretien|entrevista|sollicitatiegesprek|vorstellungsgespräch)\b[^.\n]{0,40}",
     r"\b(?:vorstellungsgespräch|interview|entretien|entrevista)\b[^.\n]{0,30}\b(?:is|ist|est|es|is vanwege)?\s?(?:nicht notwendig|nicht nötig|not (?:required|needed|necessary)|niet nodig|pas nécessaire|no es necesari\w+|não é necessári\w+|nicht erforderlich)",
     r"\b(?:congratulations?|gefeliciteerd|glückwunsch|félicitations|felicidades|parabéns)\b[^.\n]{0,80}\b(?:selected|hired|shortlisted|approved|ausgewählt|goedgekeurd|retenu\w*|seleccionad\w+|selecionad\w+|passed|cleared)",
-    r"\b(?:you (?:have been|were|are)|sie (?:sind|wurden)|u bent|votre candidature (?:a|est)|has sido|você foi)\b[^.\n]{0,30}\b(?:successfully )?(?:selected|hired|shortlisted|ausgewählt|goedgekeurd|retenu\w*|seleccionad\w+|selecionad\w+)\b[^.\n]{0,50}",
+    r"(?<!if )(?<!once )(?<!when )(?<!should )(?<!falls )(?<!si )(?<!se )(?<!als )\b(?:you (?:have been|were|are)|sie (?:sind|wurden)|u bent|votre candidature (?:a|est)|has sido|você foi)\b(?:(?!\b(?:not|never|nicht|niet|pas|no|não)\b)[^.\n]){0,30}\b(?:successfully )?(?:selected|hired|shortlisted|ausgewählt|goedgekeurd|retenu\w*|seleccionad\w+|selecionad\w+)\b[^.\n]{0,50}",
     unless=r"\b(?:interview with|next (?:round|step)|award|conference|beta|speaker)\b",
 )  # fmt: skip
 SECRET_WORD = words_rule(
