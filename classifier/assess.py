@@ -20,7 +20,8 @@ from classifier.facts.language import detect
 from classifier.fit import fit
 from classifier.kind.certain import certain_kind
 from classifier.kind.explaining import clipped, kind_reasons
-from classifier.kind.joining import KINDS
+from classifier.kind.form import is_named, quoted_author
+from classifier.kind.joining import KINDS, WRITTEN_TO_USER
 from classifier.kind.senders import is_robot, sender_class
 from classifier.kind.stages import stage_of
 from classifier.learning.stored import read_personal
@@ -156,7 +157,7 @@ class Assessor:
         return _Verdict(
             kind,
             float(shares.max()),
-            unsure=self._joined.is_unsure(shares),
+            unsure=self._joined.is_unsure(shares) or _answers_somebody_else(kind, message),
             doc=doc,
             reasons=kind_reasons(kind, doc._.acts, shown_text(doc)),
         )
@@ -214,6 +215,20 @@ def _as_campaign(verdict: _Verdict, touch: Touch) -> _Verdict:
         reason = Reason("kind", "same-campaign", 1.0)
         return replace(verdict, kind="follow_up", reasons=(reason, *verdict.reasons))
     return verdict
+
+
+def _answers_somebody_else(kind: str, message: Message) -> bool:
+    """A line or two above a mail that neither the writer nor the reader wrote.
+
+    Subject and quote may speak of a job; whoever wrote the line may want anything.
+    """
+    if kind not in WRITTEN_TO_USER or len(message.text.split()) >= _BRIEF:
+        return False
+    author = quoted_author(message)
+    return bool(author) and not is_named((message.sender, *message.to), author)
+
+
+_BRIEF = 25
 
 
 def _is_recruiter(message: Message, verdict: _Verdict) -> bool:

@@ -16,11 +16,11 @@ import numpy as np
 from classifier.kind.senders import CLASSES, mailbox_marks, sender_class
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
-    from returncall.model import Message
+    from returncall.model import Address, Message
 
 _READ = 8000
 _SHORT, _LONG = 35, 350
@@ -116,15 +116,27 @@ def _sender_marks(message: Message) -> dict[str, float]:
     }
 
 
+def quoted_author(message: Message) -> str:
+    """The line that says who wrote what is quoted, lower case; "" when there is none."""
+    found = _ATTRIBUTION.search(message.quoted[:_ATTRIBUTION_WITHIN])
+    return found[0].lower() if found else ""
+
+
+def is_named(people: Iterable[Address], line: str) -> bool:
+    """One of `people` stands in the line, by address or by a word of the name."""
+    for person in people:
+        names = re.findall(r"[^\W\d_]{3,}", person.name.lower())
+        if (person.address and person.address.lower() in line) or any(name in line for name in names):
+            return True
+    return False
+
+
 def _quotes(message: Message) -> tuple[bool, bool]:
     """(quotes the writer's own earlier mail, quotes somebody else's): a nudge repeats itself, an answer does not."""
-    found = _ATTRIBUTION.search(message.quoted[:_ATTRIBUTION_WITHIN])
-    names = [word for word in re.findall(r"[^\W\d_]+", message.sender.name.lower()) if len(word) > 2]
-    if found is None or not (names or message.sender.address):
+    author = quoted_author(message)
+    if not author or not (message.sender.name or message.sender.address):
         return False, False
-    author = found[0].lower()
-    own = bool(message.sender.address) and message.sender.address.lower() in author
-    own = own or (bool(names) and all(name in author for name in names))
+    own = is_named((message.sender,), author)
     return own, not own
 
 

@@ -163,3 +163,22 @@ def test_the_sender_of_nobody_is_no_trouble(assessor: Any) -> None:
     found = assessor.assess([replace(OUTREACH, sender=Address("", "", ""))])[0]
 
     assert found.kind is Kind.OUTREACH
+
+
+def quoting(body: str, sender: str) -> Any:
+    quoted = "On Tuesday, May 28, 2019, Priya Nand <priya.nand@harrowgate.example> wrote:\n\n" + OUTREACH.text
+    return mail(body, subject=f"Re: {OUTREACH.subject}", sender=sender, number=7, quoted=quoted)
+
+
+@pytest.mark.parametrize("body", ["Need a private shopper in Los Angeles", "Sounds great, is it still open?"])
+def test_a_line_above_somebody_elses_mail_is_left_to_the_user(assessor: Any, body: str) -> None:
+    stranger, herself = assessor.assess(
+        [
+            quoting(body, "Chris Poe <chris.poe@gmail.com>"),
+            quoting("Just bumping this. Any interest?", "Priya N <pn@x.example>"),
+        ]
+    )
+
+    assert stranger.unsure or stranger.kind not in {Kind.OUTREACH, Kind.FOLLOW_UP}
+    assert herself.kind is Kind.FOLLOW_UP
+    assert not herself.unsure
