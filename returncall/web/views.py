@@ -23,7 +23,13 @@ from returncall.web.pages import page, refusal, site_of, static_file
 from returncall.web.queue_page import is_put_off, number_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
     from starlette.requests import Request
+
+    from returncall.model import Coverage, Digest
+    from returncall.service.quarter import Standing
 
 _DAYS: Final = 90
 _ROWS: Final = 50
@@ -45,8 +51,9 @@ def done_page(request: Request) -> Response:
     site = site_of(request)
     now = site.app.clock.now()
     number = max(1, number_of(request.query_params.get("page", "1")))
+    known = site.shelf.kept("heads", site.shelf.version(), heads)
+    put_off = [h.id for h in known if h.state == "proposed" and is_put_off(h.snoozed_until, to_text(now))]
     with site.app.store.read() as conn:
-        put_off = [h.id for h in heads(conn) if h.state == "proposed" and is_put_off(h.snoozed_until, to_text(now))]
         later = items_of(conn, put_off[:_ROWS])
         total, over = closed_items(conn, limit=_ROWS, offset=(number - 1) * _ROWS)
         if not over and number > 1:
@@ -70,10 +77,13 @@ def week_page(request: Request) -> Response:
     try:
         first, following = week_bounds(week)
         before = week_of(first - timedelta(days=1))
-        with site.app.store.read() as conn:
+
+        def look(conn: Connection) -> tuple[datetime | None, Digest]:
             sent = digests.sent_at(conn, week) if following <= now else None
             kept = digests.get(conn, week) if sent else None
-        digest = kept or week_digest(site.app, week)
+            return sent, kept or week_digest(site.app, week, conn)
+
+        sent, digest = site.shelf.kept("week", site.shelf.version(), look, stamp=(week, minute(now)))
     except UserError as error:
         return refusal(request, 404, error.what, error.remedy)
     except OverflowError:
@@ -106,9 +116,11 @@ def quarter_page(request: Request) -> Response:
     """GET /quarter: first calls, and how many recruiters got an answer."""
     site = site_of(request)
     now = site.app.clock.now()
-    with site.app.store.read() as conn:
-        quarter = standing(conn, site.app.settings.profile, now)
-        found = coverage(conn, now - timedelta(days=_DAYS), now)
+
+    def look(conn: Connection) -> tuple[Standing, Coverage]:
+        return standing(conn, site.app.settings.profile, now), coverage(conn, now - timedelta(days=_DAYS), now)
+
+    quarter, found = site.shelf.kept("quarter", site.shelf.version(), look, stamp=minute(now))
     return page(request, "quarter.html", quarter=quarter, budget=quarter.budget, coverage=found, days=_DAYS)
 
 
@@ -150,6 +162,11 @@ def health_page(request: Request) -> Response:
             "mails": messages.count(conn),
         }
     return page(request, "health.html", **values)
+
+
+def minute(now: datetime) -> str:
+    """What is counted up to now is counted anew each minute."""
+    return to_text(now)[:16]
 
 
 def keys_page(request: Request) -> Response:
