@@ -37,11 +37,11 @@ _SHOWN_IF_FLAGGED = frozenset(
 )
 
 
-def week_digest(app: App, week: str, conn: Connection | None = None) -> Digest:
-    """The digest of one ISO week, with what waits now.  conn: the view of the store to read, else one of its own."""
+def week_digest(app: App, week: str, view: Connection | None = None) -> Digest:
+    """The digest of one ISO week, with what waits now.  view: reads the store, else a connection of its own does."""
     now = app.clock.now()
     first, following = week_bounds(week)
-    with crash_step("digest.compile"), nullcontext(conn) if conn else app.store.read() as conn:
+    with crash_step("digest.compile"), nullcontext(view) if view else app.store.read() as conn:
         judged = assessments.of_interest_between(conn, first, following, _SHOWN_IF_FLAGGED)
         waiting = [item for item in queue(conn, now=now, which="open") if item["state"] == "proposed"]
         lines = [_item_line(item, WAITING) for item in waiting]

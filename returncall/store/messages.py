@@ -74,9 +74,7 @@ def received(conn: Connection, ids: Collection[str]) -> dict[str, datetime]:
     """When those of `ids` that are known came, by id."""
     query = select(messages.c.id, messages.c.received_at)
     return {
-        row.id: row.received_at
-        for some in chunks(ids)
-        for row in conn.execute(query.where(messages.c.id.in_(some)))
+        row.id: row.received_at for some in chunks(ids) for row in conn.execute(query.where(messages.c.id.in_(some)))
     }
 
 

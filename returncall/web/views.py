@@ -19,7 +19,8 @@ from returncall.store import accounts, contacts, cursors, deliveries, digests, f
 from returncall.store.moments import to_text
 from returncall.store.queue import closed_items, heads, items_of
 from returncall.web.cards import make_card
-from returncall.web.pages import page, refusal, site_of, static_file
+from returncall.web.files import TYPES, packed_file, static_file
+from returncall.web.pages import page, refusal, site_of
 from returncall.web.queue_page import is_put_off, number_of
 
 if TYPE_CHECKING:
@@ -37,13 +38,6 @@ _DAYS_OF_WEEK: Final = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
     "sun": "Sunday",
 }  # fmt: skip
-_STYLE: Final = "text/css; charset=utf-8"
-_STATIC: Final = {
-    "desk.css": _STYLE,
-    "views.css": _STYLE,
-    "veil.css": _STYLE,
-    "desk.js": "text/javascript; charset=utf-8",
-}
 
 
 def done_page(request: Request) -> Response:
@@ -180,8 +174,11 @@ def healthz(_request: Request) -> Response:
 
 
 def static(request: Request) -> Response:
-    """GET /static/{name}"""
+    """GET /static/{name}, compressed for whoever takes that; nothing in it is secret, so its length may tell it."""
     name = request.path_params["name"]
-    if name not in _STATIC:
+    if name not in TYPES:
         return PlainTextResponse("There is no such file.\n", status_code=404)
-    return Response(static_file(name), headers={"Content-Type": _STATIC[name]})
+    headers = {"Content-Type": TYPES[name], "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed_file(name), headers={**headers, "Content-Encoding": "gzip"})
+    return Response(static_file(name), headers=headers)
