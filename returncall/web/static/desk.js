@@ -41,14 +41,14 @@
     }
     return true;
   };
-  // Enter takes the first button that is not disabled: the browser sees to that.
-  const filter = () => all("li", palette).forEach(li => { li.hidden = li.firstChild.disabled = !li.textContent.toLowerCase().includes(find.value.toLowerCase()); });
+  const filter = () => all("li", palette).forEach(li => { li.hidden = !li.textContent.toLowerCase().includes(find.value.toLowerCase()); });
   const search = e => { e.preventDefault(); last = card(); palette.showModal(); find.value = ""; filter(); };
   addEventListener("keydown", e => {
     const on = e.target, ctrl = e.ctrlKey || e.metaKey;
     const open = e.key == "Escape" && on.closest("details[open]");
     if (open) { open.open = false; card()?.focus(); }
     if (ctrl && e.key == "k") search(e);
+    if (on == find && e.key == "Enter") { e.preventDefault(); $("li:not([hidden]) button", palette)?.click(); }
     // Seen: a palette that Escape has just closed keeps the focus in its hidden field until the next frame.
     if (ctrl || e.altKey || palette.open || on.matches?.(field) && on.checkVisibility()) return;
     if (e.key == "?") search(e);
