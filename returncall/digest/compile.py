@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WAITING, YOURSELF, ANSWERED, LEFT = "waiting", "yourself", "answered", "left"
 SECTIONS = (WAITING, YOURSELF, ANSWERED, LEFT)
+ACTIONS = ("accept_call", "ask_details", "decline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,12 @@ def week_bounds(week: str) -> tuple[datetime, datetime]:
     return datetime.combine(first, time(), UTC), datetime.combine(last + timedelta(days=1), time(), UTC)
 
 
+def _place(mail: WeekMail) -> tuple[int, float, int]:
+    """Where it stands; lines of the same place keep their order, which is the queue's."""
+    rank = ACTIONS.index(mail.action) if mail.action in ACTIONS else len(ACTIONS)
+    return SECTIONS.index(mail.section), -(mail.fit if mail.fit is not None else -1), rank
+
+
 def compile_digest(
     week: str,
     mails: Iterable[WeekMail],
@@ -70,8 +77,8 @@ def compile_digest(
     market: Sequence[tuple[str, str]] = (),
     health: Sequence[str] = (),
 ) -> Digest:
-    """Order the lines by section, then by fit; number what waits, so that it can be answered by number."""
-    ordered = sorted(mails, key=lambda m: (SECTIONS.index(m.section), -(m.fit if m.fit is not None else -1), m.at))
+    """Order the lines by section, then by fit, then as the queue does; number them, to be answered by number."""
+    ordered = sorted(mails, key=_place)
     first, last = week_days(week)
     return Digest(
         week=week,

@@ -49,7 +49,10 @@ def _environment(*, html: bool) -> Environment:
 
 def _one_line(value: str, width: int = 60) -> str:
     text = " ".join("".join(c if c.isprintable() else " " for c in value).split())
-    return text if len(text) <= width else text[: width - 1] + "…"
+    if len(text) <= width:
+        return text
+    cut = text[: width - 1]
+    return f"{cut[: max(cut.rfind(' '), width // 2)].rstrip()}…"
 
 
 def subject(digest: Digest) -> str:

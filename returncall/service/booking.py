@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from responder.busy import busy_times
 from returncall.errors import UserError
-from returncall.model import Action, DraftState, Reason
+from returncall.model import Action, Reason
 from returncall.store import drafts, suggestions
 
 if TYPE_CHECKING:
@@ -37,15 +37,11 @@ def with_slots(suggestion: Suggestion, draft: Draft | None) -> Suggestion:
 
 def tentative(conn: Connection, now: datetime) -> tuple[Span, ...]:
     """The offered times still to come, of every yes that waits, is on its way, or has left."""
-    letters = {
-        draft.message: draft
-        for draft in drafts.with_action(conn, Action.ACCEPT_CALL, since=now - _AHEAD)
-        if draft.state in {DraftState.PROPOSED, DraftState.APPROVED}
-    }
+    letters = drafts.letters(conn, Action.ACCEPT_CALL, since=now - _AHEAD)
     spans = []
     for message, said in suggestions.for_messages(conn, letters.keys()).items():
         for mark in said.reasons:
-            if mark.axis == _AXIS and mark.quote in letters[message].body:
+            if mark.axis == _AXIS and mark.quote in letters[message]:
                 start, _, end = mark.rule.partition("/")
                 spans.append((datetime.fromisoformat(start), datetime.fromisoformat(end)))
     return tuple(span for span in spans if span[1] > now)

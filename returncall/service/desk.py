@@ -17,7 +17,7 @@ from returncall.model import Action, Decision, DeliveryState, DraftState, Reason
 from returncall.pipeline import DRAFT_LIFE, rehash, suggest_all, write
 from returncall.service.booking import with_slots
 from returncall.service.checkpoints import refuse_if_locked
-from returncall.service.intake import surroundings
+from returncall.service.intake import surroundings, surroundings_for_writing
 from returncall.service.teaching import with_corrections
 from returncall.service.words import DOUBT
 from returncall.store import (
@@ -214,7 +214,7 @@ def letter(app: App, name: str, template: str) -> Draft:
         raise Refused("This mail is not one to answer from here.", remedy=f"Look at it: returncall why {name}")
     with app.store.write() as conn:
         wanted = Suggestion(LETTERS[template], template, "You chose it.", 1.0, (_YOURS,))
-        made = write(mail, assessment, wanted, surroundings(app, conn, now), now=now)
+        made = write(mail, assessment, wanted, surroundings_for_writing(app, conn, now), now=now)
         if made is None:
             raise Refused("Nobody can be answered at the address that this mail came from.")
         refuse_if_locked(conn, made)
@@ -239,7 +239,7 @@ def switch(app: App, draft_id: str, action: Action, *, template: str = "") -> Dr
             because = "You chose to ask for more."
         wanted = Suggestion(action, template or TEMPLATES[action], because, 1.0, (_YOURS,))
         refuse_if_locked(conn, replace(old, template=wanted.template))
-        fresh = write(message, assessment, wanted, surroundings(app, conn, now), now=now)
+        fresh = write(message, assessment, wanted, surroundings_for_writing(app, conn, now), now=now)
         if fresh is None:
             raise Refused(f"Nobody can be answered at the address that {old.id} came from.")
         new = rehash(replace(fresh, id=old.id, mime_message_id=old.mime_message_id, created_at=old.created_at))

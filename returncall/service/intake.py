@@ -256,6 +256,20 @@ def surroundings(
     )
 
 
+def surroundings_for_writing(app: App, conn: Connection, now: datetime) -> Surroundings:
+    """What `pipeline.write` needs: no history and no quarter keeper, which read a year of mail to suggest something."""
+    return Surroundings(
+        profile=app.profile,
+        environment=app.environment,
+        history=lambda _message, _assessment: History(),
+        corrected=lambda _message, assessment: assessment,
+        budget=None,
+        new_id=new_id,
+        random_hex=random_hex,
+        busy=_busy(app, conn, now),
+    )
+
+
 def _busy(app: App, conn: Connection, now: datetime) -> tuple[tuple[datetime, datetime], ...] | None:
     """Times that may not be offered; None, so that no time is offered at all, when a calendar cannot be read."""
     try:

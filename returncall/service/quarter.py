@@ -70,23 +70,22 @@ def keeper_for(conn: Connection, profile: Profile, now: datetime) -> Keeper:
 def _in_hand(conn: Connection, now: datetime) -> tuple[tuple[Invitation, ...], int]:
     """(undecided invitations, yeses of the user's own choice that wait for approval)."""
     waiting = [one for one in drafts.list_open(conn) if one.state is DraftState.PROPOSED and one.expires_at > now]
-    ids = {draft.message for draft in waiting}
-    said = suggestions.for_messages(conn, ids)
-    judged = assessments.for_messages(conn, ids)
-    mails = messages.get_messages(conn, ids)
+    said = suggestions.for_messages(conn, {draft.message for draft in waiting})
+    undecided = {key for key, one in said.items() if one.reasons[:1] and one.reasons[0].rule in KEEPERS_RULES}
+    judged = assessments.for_messages(conn, undecided)
+    came = messages.received(conn, undecided)
     hand: list[Invitation] = []
     others = 0
     for draft in waiting:
-        found, suggestion = judged.get(draft.message), said.get(draft.message)
-        undecided = suggestion is not None and suggestion.reasons[:1] and suggestion.reasons[0].rule in KEEPERS_RULES
-        if found is None or found.fit is None or not undecided:
+        found = judged.get(draft.message)
+        if found is None or found.fit is None:
             others += draft.action is Action.ACCEPT_CALL
             continue
         hand.append(
             Invitation(
                 message=draft.message,
                 key=found.campaign or draft.thread_id,
-                at=mails[draft.message].received_at,
+                at=came[draft.message],
                 worth=worth_of(found.fit),
                 complete=not missing_facts(found),
                 proposed=draft.action is Action.ACCEPT_CALL,
@@ -118,14 +117,13 @@ def standing(conn: Connection, profile: Profile, now: datetime) -> Standing:
 
 def kept_drafts(conn: Connection, now: datetime) -> tuple[Kept, ...]:
     """What the keeper keeps, in the order in which it must be decided."""
-    waiting = [one for one in drafts.list_open(conn) if one.state is DraftState.PROPOSED]
-    said = suggestions.for_messages(conn, {draft.message for draft in waiting})
-    judged = assessments.for_messages(conn, said.keys())
+    put_off = drafts.put_off(conn, now)
+    said = suggestions.for_messages(conn, {draft.message for draft, _ in put_off})
+    kept = {key: one for key, one in said.items() if [reason.rule for reason in one.reasons[:1]] == ["kept"]}
+    judged = assessments.for_messages(conn, kept.keys())
     found = []
-    for draft in waiting:
-        suggestion = said.get(draft.message)
-        until = drafts.snoozed_until(conn, draft.id)
-        if not suggestion or not until or until <= now or [r.rule for r in suggestion.reasons[:1]] != ["kept"]:
+    for draft, until in put_off:
+        if (suggestion := kept.get(draft.message)) is None:
             continue
         facts = judged.get(draft.message)
         company = facts.company.name if facts and facts.company else ""

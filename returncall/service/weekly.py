@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -36,11 +37,11 @@ _SHOWN_IF_FLAGGED = frozenset(
 )
 
 
-def week_digest(app: App, week: str) -> Digest:
-    """The digest of one ISO week, with what waits now."""
+def week_digest(app: App, week: str, view: Connection | None = None) -> Digest:
+    """The digest of one ISO week, with what waits now.  view: reads the store, else a connection of its own does."""
     now = app.clock.now()
     first, following = week_bounds(week)
-    with crash_step("digest.compile"), app.store.read() as conn:
+    with crash_step("digest.compile"), nullcontext(view) if view else app.store.read() as conn:
         judged = assessments.of_interest_between(conn, first, following, _SHOWN_IF_FLAGGED)
         waiting = [item for item in queue(conn, now=now, which="open") if item["state"] == "proposed"]
         lines = [_item_line(item, WAITING) for item in waiting]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from returncall.model import Suggestion
 from returncall.pipeline import write
-from returncall.service.intake import surroundings
+from returncall.service.intake import surroundings_for_writing
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def template_text(app: App, conn: Connection, draft: Draft, message: Message, assessment: Assessment) -> str:
     """The body that the draft's template gives for that mail, or "" when it gives none any more."""
     wanted = Suggestion(draft.action, draft.template, "", 1.0)
-    fresh = write(message, assessment, wanted, surroundings(app, conn, draft.created_at), now=draft.created_at)
+    around = surroundings_for_writing(app, conn, draft.created_at)
+    fresh = write(message, assessment, wanted, around, now=draft.created_at)
     return fresh.body if fresh else ""
 
 

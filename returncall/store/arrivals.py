@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from returncall.model import Fit, Kind, TrustLevel
-from returncall.store.codec import from_plain
 from returncall.store.schema_judgement import assessments
 from returncall.store.schema_mail import messages
 
@@ -21,7 +20,10 @@ _LOWEST_SCORE = 0.5
 
 
 def invitations(conn: Connection, since: datetime) -> tuple[tuple[str, datetime, Fit], ...]:
-    """(campaign or thread, when its first mail came, fit), once each, of all that was acceptable by its fit."""
+    """(campaign or thread, when its first mail came, fit), once each, of all that was acceptable by its fit.
+
+    The fits come without their reasons: a year of them is read at a time.
+    """
     rows = conn.execute(
         select(messages.c.thread_id, messages.c.received_at, assessments.c.campaign, assessments.c.document)
         .join(assessments, assessments.c.message == messages.c.id)
@@ -35,7 +37,15 @@ def invitations(conn: Connection, since: datetime) -> tuple[tuple[str, datetime,
     )
     found: dict[str, tuple[datetime, Fit]] = {}
     for row in rows:
-        fit = from_plain(Fit, row.document["fit"])
+        said = row.document["fit"]
+        fit = Fit(
+            said["score"],
+            said["role"],
+            said["company"],
+            said["person"],
+            below_floor=said.get("below_floor", False),
+            never=said.get("never", False),
+        )
         acceptable = not (fit.never or fit.below_floor) and max(fit.role, fit.company, fit.person) >= _LOWEST_SCORE
         if acceptable:
             found.setdefault(row.campaign or row.thread_id, (row.received_at, fit))

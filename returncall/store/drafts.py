@@ -60,14 +60,24 @@ def list_open(conn: Connection, *, account: str | None = None) -> tuple[Draft, .
     return tuple(map(_from_row, conn.execute(query)))
 
 
-def with_action(conn: Connection, action: Action, *, since: datetime) -> tuple[Draft, ...]:
-    """The drafts of that action made since then, oldest first."""
+def put_off(conn: Connection, now: datetime) -> tuple[tuple[Draft, datetime], ...]:
+    """(draft, until when) of those that wait out of sight, oldest first."""
     rows = conn.execute(
         select(drafts)
-        .where(drafts.c.action == action, drafts.c.created_at >= since)
+        .where(drafts.c.is_open, drafts.c.state == DraftState.PROPOSED, drafts.c.snoozed_until > now)
         .order_by(drafts.c.created_at, drafts.c.id)
     )
-    return tuple(map(_from_row, rows))
+    return tuple((_from_row(row), row.snoozed_until) for row in rows)
+
+
+def letters(conn: Connection, action: Action, *, since: datetime) -> dict[str, str]:
+    """The words of the drafts of that action made since then that wait or were approved, by the mail they answer."""
+    rows = conn.execute(
+        select(drafts.c.message, drafts.c.body)
+        .where(drafts.c.action == action, drafts.c.created_at >= since, drafts.c.state.in_(_OPEN))
+        .order_by(drafts.c.created_at, drafts.c.id)
+    )
+    return {row.message: row.body for row in rows}
 
 
 def count_proposed(conn: Connection, action: Action) -> int:

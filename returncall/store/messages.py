@@ -70,6 +70,14 @@ def get_messages(conn: Connection, ids: Collection[str]) -> dict[str, Message]:
     }
 
 
+def received(conn: Connection, ids: Collection[str]) -> dict[str, datetime]:
+    """When those of `ids` that are known came, by id."""
+    query = select(messages.c.id, messages.c.received_at)
+    return {
+        row.id: row.received_at for some in chunks(ids) for row in conn.execute(query.where(messages.c.id.in_(some)))
+    }
+
+
 def texts(conn: Connection, ids: Collection[str]) -> dict[str, str]:
     """The words of those of `ids` that are known, by id; nothing else is read."""
     query = select(messages.c.id, messages.c.text)

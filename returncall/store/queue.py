@@ -91,7 +91,11 @@ _WHERE: Final[Mapping[Which, str]] = {
     "open": "WHERE d.is_open",
     "all": "",
 }
-_ORDER: Final = "ORDER BY COALESCE(a.fit, -1) DESC, m.received_at DESC, d.id"
+# Of the same fit, what takes most thought comes first: a yes, then a question, then a decline.
+_ORDER: Final = """
+ ORDER BY COALESCE(a.fit, -1) DESC,
+          CASE d.action WHEN 'accept_call' THEN 0 WHEN 'ask_details' THEN 1 WHEN 'decline' THEN 2 ELSE 3 END,
+          m.received_at DESC, d.id"""
 
 
 def sql(which: Which) -> str:

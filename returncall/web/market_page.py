@@ -36,7 +36,7 @@ def market_page(request: Request) -> Response:
     """GET /market"""
     site = site_of(request)
     now = site.app.clock.now()
-    found = site.shelf.kept(f"market {now:%Y-%m-%d}", site.shelf.version(), lambda conn: market(conn, now))
+    found = site.shelf.kept("market", site.shelf.version(), lambda conn: market(conn, now), stamp=now.date())
     return page(
         request,
         "market.html",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
     from returncall.app import App
     from returncall.web.doors import Doors
+    from returncall.web.files import SettingsFiles
     from returncall.web.shelf import Shelf
 
+_OK: Final = 200
 KEYS: Final = (
     ("j", "next"),
     ("k", "previous"),
@@ -57,13 +59,17 @@ PLACES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every page knows.  demo: the sample is shown, and nothing can leave.  shelf: cards that were made before."""
+    """What every page knows.  demo: the sample is shown, and nothing can leave.  shelf: cards that were made before.
+
+    files: the settings as they lie on the disk now.
+    """
 
     app: App
     doors: Doors
     port: int
     demo: bool
     shelf: Shelf
+    files: SettingsFiles
 
     @property
     def zone(self) -> ZoneInfo:
@@ -102,9 +108,17 @@ def _clean(value: Any) -> Any:
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """The page from `template`; title, navigation and health come with it."""
     site = site_of(request)
-    health = site.shelf.kept("health", site.shelf.version(), accounts.list_accounts)
+    version = site.shelf.version()
+    health = site.shelf.kept("health", version, accounts.list_accounts)
+    # What answers a form, or refuses one, is not replaced by the page that stands at its address.
+    values.setdefault("pulse", store_word(site, version) if request.method == "GET" and status == _OK else "")
     text = _environment().get_template(template).render(_context(request), health=health, **values)
     return HTMLResponse(text, status_code=status)
+
+
+def store_word(site: Site, version: str | None) -> str:
+    """Differs whenever anything that a page shows may: the database, or a settings file; "" when nobody can say."""
+    return "" if version is None else sha256(f"{version} {site.files.now().stamp}".encode()).hexdigest()[:16]
 
 
 def fragment(request: Request, template: str, **values: Any) -> Markup:
@@ -119,7 +133,7 @@ def _context(request: Request) -> dict[str, Any]:
     return {
         "demo": site.demo,
         "mode": sending.mode,
-        "enabled": sending.enabled,
+        "enabled": (site.files.now().settings or site.app.settings).config.sending.enabled,
         "hold": sending.hold_seconds,
         "csrf": request.state.session.csrf,
         "here": request.url.path,
@@ -138,12 +152,6 @@ def refusal(request: Request, status: int, sentence: str, remedy: str = "") -> H
     site = site_of(request)
     text = _environment().get_template("locked.html").render(sentence=sentence, demo=site.demo)
     return HTMLResponse(text, status_code=status)
-
-
-@cache
-def static_file(name: str) -> bytes:
-    """A file of static/."""
-    return (files("returncall.web") / "static" / name).read_bytes()
 
 
 def when(moment: datetime, zone: ZoneInfo, now: datetime) -> str:

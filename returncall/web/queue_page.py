@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from returncall.store import messages
 from returncall.store.moments import to_text
 from returncall.store.queue import heads
-from returncall.web.pages import ago, fragment, page, site_of
+from returncall.web.pages import ago, fragment, page, site_of, store_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,9 +82,13 @@ def _draw(request: Request, card: Card, number: int) -> Markup:
 
 
 def pulse(request: Request) -> Response:
-    """GET /pulse: changes whenever the open drafts do; the page asks so as never to be older than its data."""
+    """GET /pulse: the words of the pages that are not older than their data: that of the queue, and that of all others.
+
+    The queue's changes with the open drafts only, so that a check of the mailbox does not redraw what is being read.
+    """
     site = site_of(request)
-    return PlainTextResponse(_pulse(site, site.shelf.version()))
+    version = site.shelf.version()
+    return PlainTextResponse(f"{_pulse(site, version)} {store_word(site, version)}")
 
 
 def _pulse(site: Site, version: str | None) -> str:

@@ -31,6 +31,8 @@ def _page(request: Request, *, text: str | None, problems: tuple[str, ...]) -> R
     site = site_of(request)
     settings = site.app.settings
     config = settings.config
+    disk = site.files.now()
+    enabled = (disk.settings or settings).config.sending.enabled
     return page(
         request,
         "settings.html",
@@ -39,13 +41,15 @@ def _page(request: Request, *, text: str | None, problems: tuple[str, ...]) -> R
         has_profile=settings.has_profile,
         profile=told(settings.profile),
         config=(
-            ("Sending", f"{config.sending.mode}, {'on' if config.sending.enabled else 'switched off'}"),
+            ("Sending", f"{config.sending.mode}, {'on' if enabled else 'switched off'}"),
             ("Undo", f"{config.sending.hold_seconds} s"),
             ("Accounts", ", ".join(f"{one.name} ({one.address})" for one in config.account)),
             ("Looks for mail", f"every {config.schedule.poll_seconds} s, beside the server's own notice"),
             ("Digest", f"{config.schedule.digest_day} {config.schedule.digest_time}"),
             ("Time zone", settings.profile.timezone),
         ),
+        disk_problems=disk.problems,
+        is_changed=disk.is_changed,
         text=text,
         problems=problems,
     )

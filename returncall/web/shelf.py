@@ -35,7 +35,7 @@ class Shelf:
         self._app: Final = app
         self._lock: Final = threading.Lock()
         self._version: str | None = None
-        self._kept: dict[str, object] = {}
+        self._kept: dict[str, tuple[object, object]] = {}
         self._cards: OrderedDict[str, tuple[str | None, Card]] = OrderedDict()
         self._drawn: OrderedDict[tuple[str, ...], tuple[Card, Markup]] = OrderedDict()
 
@@ -43,17 +43,24 @@ class Shelf:
         """The database as it is now; to be asked before `Store.read`."""
         return self._app.store.version()
 
-    def kept(self, name: str, version: str | None, make: Callable[[Connection], Value]) -> Value:
-        """What `make` read under that name while the database was at `version`; not to be changed."""
+    def kept(
+        self, name: str, version: str | None, make: Callable[[Connection], Value], *, stamp: object = None
+    ) -> Value:
+        """What `make` read under that name while the database was at `version`; not to be changed.
+
+        stamp: what else it depends on, such as the day.
+        """
         with self._lock:
             if version is not None and version == self._version and name in self._kept:
-                return cast("Value", self._kept[name])
+                of, known = self._kept[name]
+                if of == stamp:
+                    return cast("Value", known)
         with self._app.store.read() as conn:
             made = make(conn)
         with self._lock:
             if version != self._version:
                 self._version, self._kept = version, {}
-            self._kept[name] = made
+            self._kept[name] = (stamp, made)
         return made
 
     def cards(self, ids: Sequence[str], version: str | None) -> list[Card]:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from returncall.errors import ReturncallError
 from returncall.web import acts, acts_apart, mail_page, market_page, queue_page, settings_page, views
 from returncall.web.doors import Doors
+from returncall.web.files import SettingsFiles
 from returncall.web.guard import Guard, cookie_name
 from returncall.web.pages import Site, refusal, site_of
 from returncall.web.shelf import Shelf
@@ -77,7 +78,7 @@ def make_app(app: App, *, port: int, doors: Doors | None = None, demo: bool = Fa
         middleware=[Middleware(Guard, port=port, doors=doors, refuse=refusal)],
         exception_handlers={HTTPException: _http_error, ReturncallError: _our_error},
     )
-    made.state.site = Site(app, doors, port, demo, Shelf(app))
+    made.state.site = Site(app, doors, port, demo, Shelf(app), SettingsFiles(app.settings))
     return made
 
 

@@ -19,11 +19,18 @@ from returncall.store import accounts, contacts, cursors, deliveries, digests, f
 from returncall.store.moments import to_text
 from returncall.store.queue import closed_items, heads, items_of
 from returncall.web.cards import make_card
-from returncall.web.pages import page, refusal, site_of, static_file
+from returncall.web.files import TYPES, packed_file, static_file
+from returncall.web.pages import page, refusal, site_of
 from returncall.web.queue_page import is_put_off, number_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
     from starlette.requests import Request
+
+    from returncall.model import Coverage, Digest
+    from returncall.service.quarter import Standing
 
 _DAYS: Final = 90
 _ROWS: Final = 50
@@ -31,13 +38,6 @@ _DAYS_OF_WEEK: Final = {
     "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
     "sun": "Sunday",
 }  # fmt: skip
-_STYLE: Final = "text/css; charset=utf-8"
-_STATIC: Final = {
-    "desk.css": _STYLE,
-    "views.css": _STYLE,
-    "veil.css": _STYLE,
-    "desk.js": "text/javascript; charset=utf-8",
-}
 
 
 def done_page(request: Request) -> Response:
@@ -45,8 +45,9 @@ def done_page(request: Request) -> Response:
     site = site_of(request)
     now = site.app.clock.now()
     number = max(1, number_of(request.query_params.get("page", "1")))
+    known = site.shelf.kept("heads", site.shelf.version(), heads)
+    put_off = [h.id for h in known if h.state == "proposed" and is_put_off(h.snoozed_until, to_text(now))]
     with site.app.store.read() as conn:
-        put_off = [h.id for h in heads(conn) if h.state == "proposed" and is_put_off(h.snoozed_until, to_text(now))]
         later = items_of(conn, put_off[:_ROWS])
         total, over = closed_items(conn, limit=_ROWS, offset=(number - 1) * _ROWS)
         if not over and number > 1:
@@ -70,10 +71,13 @@ def week_page(request: Request) -> Response:
     try:
         first, following = week_bounds(week)
         before = week_of(first - timedelta(days=1))
-        with site.app.store.read() as conn:
+
+        def look(conn: Connection) -> tuple[datetime | None, Digest]:
             sent = digests.sent_at(conn, week) if following <= now else None
             kept = digests.get(conn, week) if sent else None
-        digest = kept or week_digest(site.app, week)
+            return sent, kept or week_digest(site.app, week, conn)
+
+        sent, digest = site.shelf.kept("week", site.shelf.version(), look, stamp=(week, minute(now)))
     except UserError as error:
         return refusal(request, 404, error.what, error.remedy)
     except OverflowError:
@@ -106,9 +110,11 @@ def quarter_page(request: Request) -> Response:
     """GET /quarter: first calls, and how many recruiters got an answer."""
     site = site_of(request)
     now = site.app.clock.now()
-    with site.app.store.read() as conn:
-        quarter = standing(conn, site.app.settings.profile, now)
-        found = coverage(conn, now - timedelta(days=_DAYS), now)
+
+    def look(conn: Connection) -> tuple[Standing, Coverage]:
+        return standing(conn, site.app.settings.profile, now), coverage(conn, now - timedelta(days=_DAYS), now)
+
+    quarter, found = site.shelf.kept("quarter", site.shelf.version(), look, stamp=minute(now))
     return page(request, "quarter.html", quarter=quarter, budget=quarter.budget, coverage=found, days=_DAYS)
 
 
@@ -152,6 +158,11 @@ def health_page(request: Request) -> Response:
     return page(request, "health.html", **values)
 
 
+def minute(now: datetime) -> str:
+    """What is counted up to now is counted anew each minute."""
+    return to_text(now)[:16]
+
+
 def keys_page(request: Request) -> Response:
     """GET /keys: the keys, for those who want to read them."""
     return page(request, "keys.html")
@@ -163,8 +174,11 @@ def healthz(_request: Request) -> Response:
 
 
 def static(request: Request) -> Response:
-    """GET /static/{name}"""
+    """GET /static/{name}, compressed for whoever takes that; nothing in it is secret, so its length may tell it."""
     name = request.path_params["name"]
-    if name not in _STATIC:
+    if name not in TYPES:
         return PlainTextResponse("There is no such file.\n", status_code=404)
-    return Response(static_file(name), headers={"Content-Type": _STATIC[name]})
+    headers = {"Content-Type": TYPES[name], "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed_file(name), headers={**headers, "Content-Encoding": "gzip"})
+    return Response(static_file(name), headers=headers)

@@ -33,6 +33,15 @@ def test_lines_stand_by_section_then_fit_and_are_numbered_through() -> None:
     assert (found.first_day, found.last_day) == (date(2026, 11, 16), date(2026, 11, 22))
 
 
+def test_of_the_same_fit_lines_stand_as_in_the_queue() -> None:
+    mails = [
+        a_mail(action="decline", company="D"), a_mail(action="ask_details", company="B"),
+        a_mail(action="accept_call", company="A"), a_mail(action="ask_details", company="C"),
+    ]  # fmt: skip
+    found = compile_digest("2026-W47", mails, counts=(), budget=None, coverage=None)
+    assert [line.company for line in found.lines] == ["A", "B", "C", "D"]
+
+
 @given(st.lists(st.builds(a_mail, section=st.sampled_from(SECTIONS), fit=st.one_of(st.none(), st.floats(0, 1)))))
 def test_no_line_is_lost_whatever_the_order(mails: list[WeekMail]) -> None:
     found = compile_digest("2026-W47", mails, counts=(), budget=None, coverage=None)

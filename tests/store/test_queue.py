@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from returncall.errors import StoreError
-from returncall.model import Address, DeliveryState, DraftState
+from returncall.model import Action, Address, DeliveryState, DraftState
 from returncall.store import assessments, deliveries, drafts, messages, moments, queue
 from returncall.store.engine import open_store
 from returncall.store.place import sqlite_url
@@ -85,6 +85,21 @@ def test_the_best_fit_comes_first_and_an_unknown_one_last(store: Store) -> None:
         drafts.add_draft(conn, a_draft(4))
 
         assert [item["id"] for item in queue.queue(conn, now=NOW)] == ["d3", "d1", "d4", "d2"]
+
+
+def test_of_the_same_fit_a_yes_comes_first_then_a_question_then_a_decline(store: Store) -> None:
+    with store.write() as conn:
+        for number, action in (
+            (1, Action.ACCEPT_CALL),
+            (2, Action.DECLINE),
+            (3, Action.ASK_DETAILS),
+            (4, Action.DECLINE),
+        ):
+            _fill(conn, number, action=action)
+        _fill(conn, 5, fit=0.6, action=Action.DECLINE)
+
+        assert [item["id"] for item in queue.queue(conn, now=NOW)] == ["d5", "d1", "d3", "d4", "d2"]
+        assert [head.id for head in queue.heads(conn)] == ["d5", "d1", "d3", "d4", "d2"]
 
 
 @pytest.mark.parametrize(

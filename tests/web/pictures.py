@@ -8,7 +8,10 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from returncall.digest.compile import week_of
+from returncall.digest.render import render
 from returncall.service.sample import RunningSunday, sample_app
+from returncall.service.weekly import week_digest
 from returncall.web.serving import PageServer
 from tests.rig.browser import ARGUMENTS
 
@@ -48,6 +51,12 @@ def take() -> None:
             page.get_by_role("button", name="Hide names").click()
             page.goto(server.origin + VIEWS["queue"])
             page.screenshot(path=FOLDER / f"hidden-{name}.png")
+            page.context.close()
+        letter = render(week_digest(sample.app, week_of(sample.app.clock.now())), "html")
+        for name, kind in KINDS.items():
+            page = browser.new_context(**kind, java_script_enabled=False).new_page()
+            page.set_content(letter)
+            page.screenshot(path=FOLDER / f"digest-mail-{name}.png")
             page.context.close()
         for name, kind in KINDS.items():
             page = browser.new_context(**kind).new_page()

@@ -14,7 +14,7 @@ from returncall.service.bulk import approve_declines
 from returncall.service.marking import flowed, pieces, shown
 from returncall.service.wording import difference
 from returncall.service.words import pay_words
-from returncall.web.pages import static_file
+from returncall.web.files import lean, packed_file, static_file
 from returncall.web.site import READ
 from tests.web.client import open_desk, words_of
 from tests.web.desk import MAILS, HandClock, items, make_desk
@@ -221,7 +221,27 @@ def test_an_impossible_week_is_explained(standing: Desk) -> None:
 
 def test_style_and_script_stay_small() -> None:
     assert len(static_file("desk.css")) < 12_000
-    assert len(static_file("desk.js")) < 6_000
+    assert len(packed_file("desk.js")) <= 2_048
+
+
+def test_style_and_script_travel_compressed_to_whoever_takes_that(standing: Desk) -> None:
+    for name in ("desk.js", "desk.css", "views.css"):
+        plain = standing.client.get(f"/static/{name}", headers={"Accept-Encoding": "identity"})
+        small = standing.client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip, br"})
+
+        assert "content-encoding" not in plain.headers
+        assert small.headers["content-encoding"] == "gzip"
+        assert small.content == plain.content == static_file(name)
+        assert int(small.headers["content-length"]) == len(packed_file(name)) < len(plain.content) / 2
+
+
+def test_a_lean_script_keeps_its_strings() -> None:
+    script = """  // Why.
+  let a = "x , y // z", b = `p  ${ a } = q`; // so
+  if (a == b) { go(); }
+"""
+
+    assert lean(script) == 'let a="x , y // z",b=`p  ${ a } = q`;\nif(a==b){go();}'
 
 
 def test_pay_is_written_as_people_write_it() -> None:
