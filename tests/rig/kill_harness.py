@@ -69,13 +69,16 @@ class Harness:
                     file.write(mail.header("Message-ID").encode() + b"\n")
 
     def run(self, count: int, work: Work, *, longest: float = 0.2) -> Verdict:
-        """`count` drafts under kills until each was tried, a quarter of an hour without kills, then in peace to the end."""
+        """`count` drafts under kills until each was tried, a quarter of an hour without kills, then in peace to the end.
+
+        longest: a worker works for 0 to so many seconds.
+        """
         app = self.site.app(self.now)
         waiting = fill(app, count)
         done = Verdict(count)
         with self.sink, self.workers:
             while waiting or self._is_due(app):
-                few = self.random.randint(1, 4)
+                few = self.random.randint(1, round(20 * longest))
                 some, waiting = waiting[:few], waiting[few:]
                 if self._round(work, some, done, self.random.uniform(0.0, longest)):
                     with app.store.read() as conn:
