@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ingest.imap_fetch import UNFETCHABLE
 from ingest.parse import unreadable
 from responder.gates import OWN_ID_END, closed_gate
-from responder.policy import History
+from responder.policy import History, stated_facts
 from responder.recipients import RELAY_HOSTS, is_within
 from returncall.app import new_id, random_hex
 from returncall.crash import crash_step
@@ -243,6 +243,10 @@ def surroundings(
     def checkpoint(message: Message, assessment: Assessment) -> Checkpoint | None:
         return checkpoint_for(conn, message, assessment)
 
+    def told(message: Message) -> frozenset[str]:
+        before = [m.id for m in messages.thread(conn, message.thread_id) if m.received_at < message.received_at]
+        return frozenset().union(*map(stated_facts, assessments.for_messages(conn, before).values()))
+
     return Surroundings(
         profile=app.profile,
         environment=app.environment,
@@ -256,6 +260,7 @@ def surroundings(
         keeper=keeper if app.profile else None,
         checkpoint=checkpoint,
         busy=_busy(app, conn, now),
+        told=told,
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from returncall.store import drafts, messages
 from returncall.store.engine import open_store
 from tests.responder.made import NOW, RITA, SAM, a_draft, a_message
 from tests.responder.test_compose import raw_fields
-from tests.rig.jwz import Card, joins_in_gmail, parent_of, threads
+from tests.rig.jwz import Card, bare_subject, joins_in_gmail, parent_of, threads
 
 REAL = Path(os.environ.get("RETURNCALL_TEST_MAIL") or Path(__file__).parents[3] / "shared" / "mail")
 needs_real_mail = pytest.mark.skipif(not REAL.is_dir(), reason="no folder of real mail beside the project")
@@ -198,7 +197,7 @@ def test_every_real_id_is_carried_byte_for_byte() -> None:
 @pytest.mark.soak
 @pytest.mark.timeout(1200)
 def test_an_answer_to_any_real_mail_joins_its_conversation() -> None:
-    answered = without_id = in_gmail = 0
+    answered = without_id = unnamed = 0
     for number, path in enumerate(sorted(p for p in REAL.rglob("*") if p.is_file() and p.suffix != ".bin")):
         octets = path.read_bytes()
         if len(octets) > 2_000_000 or path.name.startswith("dos-"):
@@ -209,14 +208,13 @@ def test_an_answer_to_any_real_mail_joins_its_conversation() -> None:
         if message.message_id is None or thread_fields(message.message_id, (), None)[0] is None:
             without_id += 1
             continue
-        cards = [_card(replace(message, references=message.references))]
-        reply = _answer(message)
+        cards, reply = [_card(message)], _answer(message)
         assert parent_of([*cards, reply], "answer") == message.id
-        in_gmail += joins_in_gmail(reply, cards)
+        # A mail without a subject is answered under a name of ours, which Gmail takes for a new conversation.
+        assert joins_in_gmail(reply, cards) or not bare_subject(message.subject)
+        unnamed += not bare_subject(message.subject)
         answered += 1
 
-    print(
-        f"\n{answered} mails answered below the mail itself, {in_gmail} of them by Gmail's rule; {without_id} have no id"
-    )
+    print(f"\n{answered} mails answered below the mail itself, in Gmail too but for {unnamed} without a subject")
+    print(f"{without_id} have no id")
     assert answered > 1_000
-    assert in_gmail >= 0.995 * answered
