@@ -41,7 +41,8 @@ _LOOKING = (
     r"\b(?:actively looking|looking actively|on the lookout|in the market|on the market|on the job market|open to work)\b",
     r"\b(?:looking for|want|need|seeking|in search of) (?:a |an |my |some |something )?(?:new|next|other|another|different) (?:\w+ )?(?:job|role|position|challenge|opportunit\w*|employer|thing)\b",
     r"\b(?:looking|hoping|want|wish|plan|planning|ready|keen|eager|about|decided) to (?:\w+ )?(?:leave(?! you| it| that| this)|quit|move on|switch|change jobs|make a move|move(?! the| this| it| our))\b",
-    r"\b(?:between jobs|out of work|unemployed|laid off|gave notice|handed in my notice|leaving my (?:job|employer))\b",
+    r"\b(?:between jobs|out of work|unemployed|laid off|made redundant|redundancy|gave notice|(?:handed in|serving|working) my notice|my last (?:working )?day|leaving my (?:job|employer))\b",
+    r"\b(?:hate|bored (?:in|at|with|where)|tired of|unhappy (?:in|at|with|where)) (?:my (?:\w+ )?(?:job|role|work|position)|i am)\b", r"\b(?:ready for|time for) (?:something|a) (?:new|change)\b", r"\b(?:started|begun|been) (?:applying|interviewing)\b", r"\bmy contract (?:ends|runs out|expires)\b",
     r"\b(?:bin|ich bin) (?:\w+ )?(?:auf (?:der )?(?:job|stellen)?suche|aktiv auf)\b", r"\bsuche (?:derzeit |gerade |aktiv |dringend |eine |einen )+\w*(?:neue|stelle|job|position|herausforderung)\w*",
     r"\bauf jobsuche\b", r"\bmöchte (?:gern |bald )?(?:wechseln|kündigen)\b",
     r"\bje (?:suis (?:activement |actuellement )?(?:à la recherche|en recherche)|cherche (?:activement |actuellement )?(?:un|du))", r"\b(?:veux|souhaite) (?:changer|quitter)\b",
@@ -56,7 +57,7 @@ _UNLIKELY = (
 _LIKELY = (
     r"(?<!un)\b(?:very |quite |highly |more than )?likely (?:to|that i)\b", r"\b(?:would|'d) (?:love|like|be (?:delighted|thrilled|happy|glad)) to (?:join|move|switch|work (?:for|at|with))\b",
     r"\b(?:can't|cannot) wait to (?:join|start|move|work)\b", r"\bseriously (?:consider\w*|interested)\b", r"\b(?:certain|sure|convinced) (?:that )?(?:i|to) \w*(?:join|move|accept|switch)\w*",
-    r"\bdream (?:job|company|role)\b", r"\bready to (?:sign|join|start|accept|jump|resign)\b", r"\bi(?:'ll| will) (?:accept|join|take the (?:job|offer|role))\b", r"\bgood chance (?:that )?i\b",
+    r"\bdream (?:job|company|role)\b", r"\bjump at (?:the|this) (?:chance|opportunity)\b", r"\b(?:move|join|switch|start|leave) in a heartbeat\b", r"\bwhere do i sign\b", r"\b(?:could|can) (?:join|start) (?:\w+ )?in\b", r"\bconsider me a\b", r"\bready to (?:sign|join|start|accept|jump|resign)\b", r"\bi(?:'ll| will) (?:accept|join|take the (?:job|offer|role))\b", r"\bgood chance (?:that )?i\b",
     r"(?<!un)\b(?:sehr |ziemlich )?wahrscheinlich\b", r"\bwürde (?:sehr )?gern(?:e)? (?:wechseln|anfangen|bei ihnen arbeiten)\b",
     r"(?<!peu )(?<!im)\b(?:très |fort )?probable\b(?<!peu probable)", r"\b(?:adorerais|rêve de) (?:vous )?(?:rejoindre|travailler)\b",
     r"(?<!poco )\b(?:muy|bastante) probable\b", r"\bme encantaría (?:unirme|trabajar|cambiar|incorporarme)\b",
@@ -79,18 +80,18 @@ _AVAILABLE = (
     r"\b(?:sofort|ab sofort) (?:verfügbar|frei|anfangen)\b", r"\bkündigungsfrist\b", r"\b(?:disponible|libre) (?:immédiatement|tout de suite|de suite|inmediatamente|de inmediato)\b", r"\bpréavis\b", r"\bdisponível imediatamente\b", r"\b(?:direct|per direct|meteen) beschikbaar\b", r"\bopzegtermijn\b", r"\bincorporación inmediata\b",
 )  # fmt: skip
 _OTHER_OFFERS = (
-    r"\b(?:have|got|received|holding|with) (?:\w+ )?(?:another|other|two|three|several|competing|an?) (?:\w+ )?(?:job )?offers?\b", r"\b(?:final|last) rounds? (?:with|at)\b", r"\b(?:anderes?|weiteres|mehrere) angebote?\b", r"\b(?:autre|d'autres|plusieurs) (?:offres?|propositions?)\b", r"\b(?:otra|otras|varias) ofertas?\b", r"\b(?:outra|outras|várias) (?:ofertas?|propostas?)\b", r"\b(?:ander|andere|meerdere) aanbod\w*|aanbiedingen\b",
+    r"\b(?:have|got|received|holding|with) (?:\w+ )?(?:another|other|two|three|several|competing|an?) (?:\w+ )?(?:job )?offers?\b", r"\b(?:final|last) rounds? (?:with|at)\b", r"\b(?:made|gave|sent) me an offer\b", r"\bother (?:processes|interviews|offers)\b", r"\b(?:anderes?|weiteres|mehrere) angebote?\b", r"\b(?:autre|d'autres|plusieurs) (?:offres?|propositions?)\b", r"\b(?:otra|otras|varias) ofertas?\b", r"\b(?:outra|outras|várias) (?:ofertas?|propostas?)\b", r"\b(?:ander|andere|meerdere) aanbod\w*|aanbiedingen\b",
 )  # fmt: skip
 _EMPLOYER = (
     r"\bmy (?:\w+ )?(?:employer|company|boss|manager|firm)\b", r"\b(?:we|my team)(?:'re| are| have| just| will) (?:\w+ )?(?:laying|laid|lay|cut|restructur|sell|sold|bought|acquir|launch|lost|losing)\w*", r"\bmein(?:e|em|en|er|es)? (?:\w+ )?(?:arbeitgeber|firma|chef(?:in)?|vorgesetzt\w+)\b",
     r"\b(?:mon|ma) (?:\w+ )?(?:employeur|entreprise|patron|chef|boîte)\b", r"\bmi (?:\w+ )?(?:empleador|empresa|jef[ea])\b", r"\b(?:meu|minha) (?:\w+ )?(?:empregador|empresa|chefe)\b", r"\bmijn (?:\w+ )?(?:werkgever|bedrijf|baas|manager)\b",
 )  # fmt: skip
 _SALARY = (
-    r"\b(?:i|i'm|i am) (?:\w+ )?(?:earn|earning|make|making|paid|on)\b (?:\w+ ){0,3}(?:about |around |roughly )?[£$€\d]", r"\bmy (?:\w+ ){0,2}(?:salary|pay|base|compensation|comp|package|wage|income)\b", r"\b(?:current|present|last|previous) (?:\w+ )?(?:salary|pay|comp\w*|package|base)\b",
+    r"\bi take home\b", r"\b(?:i|i'm|i am) (?:\w+ )?(?:earn|earning|make|making|paid|on)\b (?:\w+ ){0,3}(?:about |around |roughly )?[£$€\d]", r"\bmy (?:\w+ ){0,2}(?:salary|pay|base|compensation|comp|package|wage|income)\b", r"\b(?:current|present|last|previous) (?:\w+ )?(?:salary|pay|comp\w*|package|base)\b",
     r"\bmein(?:em|en)? (?:\w+ )?gehalt\b", r"\bverdiene\b", r"\bmon (?:\w+ )?salaire\b", r"\bje gagne\b", r"\bmi (?:\w+ )?(?:sueldo|salario)\b", r"\bgano\b", r"\bmeu (?:\w+ )?(?:salário|ordenado)\b", r"\bganho\b", r"\bmijn (?:\w+ )?(?:salaris|loon)\b", r"\bik verdien\b",
 )  # fmt: skip
 _BIRTH = (
-    r"\b(?:born (?:on|in)|date of birth|birth ?date|dob|my birthday|i(?:'m| am) \d\d years? old|years of age)\b", r"\bgeboren\b", r"\bgeburts\w+", r"\bich bin \d\d(?: jahre)?\b", r"\b(?:née?|naissance)\b", r"\bj'ai \d\d ans\b", r"\b(?:nací|nacimiento|tengo \d\d años)\b", r"\b(?:nasci|nascimento|tenho \d\d anos)\b", r"\bgeboorte\w+|\bik ben \d\d(?: jaar)?\b",
+    r"\b(?:born (?:on|in)|date of birth|birth ?date|dob|my birthday|i(?:'m| am) \d\d years? old|years of age|i(?:'ll)? turn(?:ed)? (?:twenty|thirty|forty|fifty|sixty|\d\d)\b)\b", r"\bgeboren\b", r"\bgeburts\w+", r"\bich bin \d\d(?: jahre)?\b", r"\b(?:née?|naissance)\b", r"\bj'ai \d\d ans\b", r"\b(?:nací|nacimiento|tengo \d\d años)\b", r"\b(?:nasci|nascimento|tenho \d\d anos)\b", r"\bgeboorte\w+|\bik ben \d\d(?: jaar)?\b",
 )  # fmt: skip
 _ADDRESS = (
     r"\b\d{1,4}[a-z]?,? (?:[\w.'-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|boulevard|blvd|way|square|close|court|terrace|crescent|place)\b", r"\b[\w-]*(?:straße|strasse|str\.|weg|platz|allee|gasse|straat|laan|gracht|plein|kade) \d{1,4}\b",

@@ -337,6 +337,11 @@ def missing_facts(assessment: Assessment) -> tuple[str, ...]:
     return tuple(missing)
 
 
+def stated_facts(assessment: Assessment) -> frozenset[str]:
+    """Which of the same facts the mail does say."""
+    return frozenset(_FACT_WORDS).difference(missing_facts(assessment))
+
+
 def _listed(codes: tuple[str, ...]) -> str:
     words = [_FACT_WORDS[code] for code in codes]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

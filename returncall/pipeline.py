@@ -14,7 +14,7 @@ from babel.dates import format_datetime, get_timezone_location
 
 from responder.compose import content_hash, new_message_id, thread_fields
 from responder.names import fuller_name, greeting_name
-from responder.policy import AXIS_HIT, Case, History, invitation, missing_facts, suggest
+from responder.policy import AXIS_HIT, Case, History, invitation, missing_facts, stated_facts, suggest
 from responder.recipients import choose_recipient
 from responder.render import Words, render, reply_subject
 from responder.slots import free_slots
@@ -63,6 +63,7 @@ class Surroundings:
     new_id: a short id for a draft.  random_hex: 128 fresh bits.  window: older mail gets no draft; None for any age.
     most_drafts: at most so many in this batch, or None.  keeper: chooses the quarter's calls; None takes all that fit.
     checkpoint: where the process of a mail stands, or None.
+    told: which facts earlier mails of the conversation said, as codes of `missing_facts`; a letter does not ask again.
     busy: times that are taken or offered to somebody else, aware; None when that is not known: then none is offered.
     """
 
@@ -78,6 +79,7 @@ class Surroundings:
     keeper: Keeper | None = None
     checkpoint: Callable[[Message, Assessment], Checkpoint | None] = lambda _message, _assessment: None
     busy: tuple[tuple[datetime, datetime], ...] | None = ()
+    told: Callable[[Message], frozenset[str]] = lambda _message: frozenset()
 
 
 def consider(
@@ -95,6 +97,7 @@ def consider(
     judged = classifier.assess([*earlier, *messages], now=now)[len(earlier) :]
     corrected = [around.corrected(message, found) for message, found in zip(messages, judged, strict=True)]
     suggestions = suggest_all(messages, corrected, around, now=now)
+    around = replace(around, told=_told_in(messages, corrected, around.told))
     outcomes: list[Outcome] = []
     drafts = 0
     for message, assessment, suggestion in zip(messages, corrected, suggestions, strict=True):
@@ -106,6 +109,23 @@ def consider(
             around = replace(around, busy=(*around.busy, *((slot.start, slot.end) for slot in draft.slots)))
         outcomes.append(Outcome(message, assessment, suggestion, draft))
     return outcomes
+
+
+def _told_in(
+    messages: Sequence[Message], assessments: Sequence[Assessment], stored: Callable[[Message], frozenset[str]]
+) -> Callable[[Message], frozenset[str]]:
+    """Adds to what the store knows what earlier mails of the same batch said."""
+
+    def told(message: Message) -> frozenset[str]:
+        return stored(message).union(
+            *(
+                stated_facts(assessment)
+                for other, assessment in zip(messages, assessments, strict=True)
+                if other.thread_id == message.thread_id and other.received_at < message.received_at
+            )
+        )
+
+    return told
 
 
 def suggest_all(
@@ -152,7 +172,9 @@ def write(
     rendered = render(
         around.environment,
         suggestion.template,
-        words_for(message, assessment, profile, slots=tuple(slot.written for slot in offered)),
+        words_for(
+            message, assessment, profile, slots=tuple(slot.written for slot in offered), told=around.told(message)
+        ),
         language=assessment.language or "en",
         voice=profile.voice,
     )
@@ -217,7 +239,9 @@ def writers_offset(date_field: str) -> timedelta | None:
         return None
 
 
-def words_for(message: Message, assessment: Assessment, profile: Profile, *, slots: tuple[str, ...]) -> Words:
+def words_for(
+    message: Message, assessment: Assessment, profile: Profile, *, slots: tuple[str, ...], told: frozenset[str]
+) -> Words:
     """The facts that a template may use; only what was checked, nothing raw from the mail."""
     recruiter = assessment.recruiter
     company = assessment.company
@@ -231,7 +255,7 @@ def words_for(message: Message, assessment: Assessment, profile: Profile, *, slo
         company=company.name if company and company.confidence >= _SAID_FROM else "",
         stance=profile.stance.value,
         reason=_best_axis(assessment),
-        missing=missing_facts(assessment),
+        missing=tuple(code for code in missing_facts(assessment) if code not in told),
         slots=slots,
         minutes=profile.call_minutes,
     )

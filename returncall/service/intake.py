@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from ingest.imap_fetch import UNFETCHABLE
 from ingest.parse import unreadable
-from responder.gates import closed_gate
-from responder.policy import History
+from responder.gates import OWN_ID_END, closed_gate
+from responder.policy import History, stated_facts
 from responder.recipients import RELAY_HOSTS, is_within
 from returncall.app import new_id, random_hex
 from returncall.crash import crash_step
@@ -177,7 +177,10 @@ def _joined(conn: Connection, message: Message, by_id: dict[str, list[Message]])
     if not ids:
         return message
     threads = {m.thread_id: [m] for i in ids for m in by_id.get(i, ())}
-    threads |= {t: list(messages.thread(conn, t)) for t in dict.fromkeys(messages.threads_of(conn, ids).values())}
+    # Some programs name only the mail that they answer; when that is ours, it stands among the drafts alone.
+    ours = drafts.threads_of(conn, [i for i in ids if i.endswith(OWN_ID_END)])
+    stored = (*messages.threads_of(conn, ids).values(), *ours.values())
+    threads |= {t: list(messages.thread(conn, t)) for t in dict.fromkeys(stored)}
     for thread_id, members in threads.items():
         people = {a.address.lower() for m in members for a in (m.sender, *m.reply_to, *m.to, *m.cc)}
         if message.sender.address.lower() in people:
@@ -240,6 +243,10 @@ def surroundings(
     def checkpoint(message: Message, assessment: Assessment) -> Checkpoint | None:
         return checkpoint_for(conn, message, assessment)
 
+    def told(message: Message) -> frozenset[str]:
+        before = [m.id for m in messages.thread(conn, message.thread_id) if m.received_at < message.received_at]
+        return frozenset().union(*map(stated_facts, assessments.for_messages(conn, before).values()))
+
     return Surroundings(
         profile=app.profile,
         environment=app.environment,
@@ -253,6 +260,7 @@ def surroundings(
         keeper=keeper if app.profile else None,
         checkpoint=checkpoint,
         busy=_busy(app, conn, now),
+        told=told,
     )
 
 

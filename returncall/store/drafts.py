@@ -127,6 +127,16 @@ def find_by_mime_message_id(conn: Connection, mime_message_id: str) -> Draft | N
     return _from_row(row) if row else None
 
 
+def threads_of(conn: Connection, mime_message_ids: Collection[str]) -> dict[str, str]:
+    """Message-ID to thread id, for those that are mails of ours."""
+    query = select(drafts.c.mime_message_id, drafts.c.thread_id)
+    return {
+        row.mime_message_id: row.thread_id
+        for some in chunks(mime_message_ids)
+        for row in conn.execute(query.where(drafts.c.mime_message_id.in_(some)))
+    }
+
+
 def set_state(
     conn: Connection,
     draft_id: str,

@@ -6,10 +6,12 @@ import contextlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from hypothesis import settings
+import pytest
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from config.load import load
 from responder.checkpoint import GOING_ON
@@ -106,7 +108,20 @@ class Process(RuleBasedStateMachine):
     def it_is_approved(self, place: int) -> None:
         if not (waiting := self._waiting()):
             return
-        chosen = waiting[place % len(waiting)]
+        self._approve(waiting[place % len(waiting)])
+
+    @rule(place=st.integers(0, 9), stage=st.sampled_from(sorted(LATE)), template=st.sampled_from(sorted(GOING_ON)))
+    def the_stage_moves_while_a_yes_waits(self, place: int, stage: Stage, template: str) -> None:
+        """The way on which the lock at the approval is the only one left."""
+        self.a_letter_is_chosen(place, template)
+        self.stage_is_noted(stage)
+        with self.app.store.read() as conn:
+            known = drafts.for_message(conn, f"{place % self.mails + 1:032x}")
+        for draft in known:
+            if draft.state is DraftState.PROPOSED:
+                self._approve(draft.id)
+
+    def _approve(self, chosen: str) -> None:
         with self.app.store.read() as conn:
             draft = drafts.get(conn, chosen)
             judged = assessments.get(conn, draft.message)  # type: ignore[union-attr]
@@ -158,5 +173,25 @@ class Process(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-TestProcess = Process.TestCase
-TestProcess.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+def _walk(examples: int, **changes: Any) -> None:
+    run_state_machine_as_test(
+        Process, settings=settings(max_examples=examples, stateful_step_count=25, deadline=None, **changes)
+    )
+
+
+def test_no_path_leads_past_the_hiring_manager_without_the_note() -> None:
+    _walk(25)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_no_path_of_a_thousand_leads_past_the_hiring_manager_without_the_note() -> None:
+    _walk(1_000, database=None)
+
+
+def test_without_the_lock_the_walk_finds_a_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The walk can fail: with the check taken out of the approval it does."""
+    monkeypatch.setattr("returncall.service.desk.refuse_if_locked", lambda _conn, _draft: None)
+
+    with pytest.raises(AssertionError):
+        _walk(50, database=None, derandomize=True, phases=[Phase.generate])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from ingest.parse import parse
 from responder.compose import content_hash
 from responder.gates import closed_gate
-from returncall.app import random_hex
 from returncall.errors import Refused, UserError
 from returncall.model import Action, DeliveryState, Message, MessageKey, RawMessage
 from returncall.service import desk
@@ -26,6 +27,7 @@ from returncall.service.once import take_database_over
 from returncall.store import decisions, deliveries, drafts, messages, meta
 from returncall.store.engine import open_store
 from tests.responder.made import SAMS_PROFILE
+from tests.rig.kill_harness import approved_hash
 from tests.rig.killing import BY_HAND_FILE, START, RigApp, Site, a_pair, fill, intake_round
 
 if TYPE_CHECKING:
@@ -215,24 +217,29 @@ def test_two_programs_that_answer_each_other_stop(tmp_path: Path) -> None:
 class Sequences(RuleBasedStateMachine):
     """The user, new mail and the sender in any order, over one database."""
 
-    folder: Path
+    app: MemoryApp
+    empty: sqlite3.Connection
+    runs = 0
     sent = 0
 
     def __init__(self) -> None:
         super().__init__()
-        place = self.folder / random_hex()
-        site = Site.made(place, smtp_port=1, database="sqlite://")
-        self.app = MemoryApp(site.app(START).settings, clock=site.app(START).clock)
-        self.box: MemoryOutbox = self.app.outbox(None)
+        # One program for all runs, each on a database fresh from the same image: to make its tables takes longer
+        # than to use them.
+        with closing(self.app.store._engine.raw_connection()) as raw:
+            self.empty.backup(raw.driver_connection)  # type: ignore[arg-type]
+        clock: Any = self.app.clock
+        clock.moment = START
+        self.app.__dict__["kept_outbox"] = self.box = MemoryOutbox()
+        self.looked_at = 0
         self.ids: list[str] = []
         self.approved: set[tuple[str, str]] = set()
         for _ in range(3):
             self.new_mail(same_thread=False)
 
     def teardown(self) -> None:
+        Sequences.runs += 1
         Sequences.sent += len(self.box.taken)
-        self.app.close()
-        shutil.rmtree(self.app.settings.data_dir.parent)
 
     def _try(self, act: Callable[[], object]) -> bool:
         try:
@@ -309,23 +316,32 @@ class Sequences(RuleBasedStateMachine):
     @invariant()
     def only_approved_octets_left_and_once(self) -> None:
         assert len({one.draft_id for one in self.box.taken}) == len(self.box.taken)
-        for one in self.box.taken:
+        for one in self.box.taken[self.looked_at :]:
             with self.app.store.read() as conn:
                 draft = drafts.get(conn, one.draft_id)
             assert draft
-            assert (one.draft_id, draft.content_hash) in self.approved
             assert one.envelope_to == draft.to.address
+            # Hashed anew from the octets, not taken from a row that says what they are.
+            assert (one.draft_id, approved_hash(one.content, one.envelope_from, draft)) in self.approved
+        self.looked_at = len(self.box.taken)
 
 
 def _run_sequences(folder: Path, examples: int) -> None:
-    Sequences.folder, Sequences.sent = folder, 0
-    run_state_machine_as_test(
-        Sequences,
-        settings=settings(
-            max_examples=examples, stateful_step_count=20, deadline=None, database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
+    site = Site.made(folder, smtp_port=1, database="sqlite://").app(START)
+    Sequences.app, Sequences.runs, Sequences.sent = MemoryApp(site.settings, clock=site.clock), 0, 0
+    with closing(sqlite3.connect(":memory:")) as Sequences.empty:
+        with closing(Sequences.app.store._engine.raw_connection()) as raw:
+            raw.driver_connection.backup(Sequences.empty)  # type: ignore[union-attr]
+        run_state_machine_as_test(
+            Sequences,
+            settings=settings(
+                max_examples=examples, stateful_step_count=20, deadline=None, database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )  # fmt: skip
+    Sequences.app.close()
+    print(f"\n{Sequences.runs} sequences, {Sequences.sent} mails sent")
+    assert Sequences.runs >= examples
     assert Sequences.sent > examples / 4, "the sequences hardly ever sent anything"
 
 
@@ -335,5 +351,7 @@ def test_any_sequence_sends_only_what_was_approved(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 @pytest.mark.timeout(7200)
-def test_ten_thousand_sequences_send_only_what_was_approved(tmp_path: Path) -> None:
-    _run_sequences(tmp_path, 10_000)
+@pytest.mark.parametrize("quarter", range(4))
+def test_ten_thousand_sequences_send_only_what_was_approved(tmp_path: Path, quarter: int) -> None:
+    """Each quarter draws its own sequences, so that the two halves of a machine can work at once."""
+    _run_sequences(tmp_path, 2_500)

@@ -28,6 +28,22 @@ not_looking | | Estou à procura de trabalho.
 not_looking | | É muito provável que eu mude.
 not_looking | | Ik ben op zoek naar een nieuwe baan.
 not_looking | | Het is zeer waarschijnlijk dat ik overstap.
+not_looking | | I'm serving my notice at the moment.
+not_looking | | My last day is on Friday.
+not_looking | | I hate my job.
+not_looking | | I am bored where I am.
+not_looking | | My contract ends in March.
+not_looking | | I have been made redundant.
+not_looking | | I've started applying elsewhere.
+not_looking | | I'm ready for something new.
+not_looking | | I could join you in January.
+not_looking | | I'd jump at the chance.
+not_looking | | I'd move in a heartbeat.
+not_looking | | Where do I sign?
+any | | I have two other processes running.
+any | | Globex made me an offer last week.
+any | | I take home six thousand a month.
+any | | I turn forty in May.
 open | | I'm actively looking for my next role.
 open | | I'm not looking at all.
 open | | Ich bin nicht auf der Suche.

@@ -14,6 +14,7 @@ from jinja2 import DictLoader
 from responder.honesty import Doubt, claims, lint
 from responder.render import Words, environment, render
 from returncall.model import Action, Profile, Stance
+from tests.responder import edits_abroad
 from tests.responder.edits import honest, lies
 from tests.responder.made import SAMS_PROFILE, a_draft
 
@@ -77,6 +78,39 @@ def test_of_honest_edits_fewer_than_two_in_a_hundred_are_doubted() -> None:
             false.append((words[number % len(words)], found))
 
     assert len(false) < 20, false
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_five_hundred_lies_abroad_are_all_heard(language: str) -> None:
+    draw = random.Random(9)
+    told = [lie[1:] for lie in edits_abroad.lies() if lie[0] == language]
+    missed = set()
+    for number in range(500):
+        stance_name, purpose, sentence = told[number % len(told)]
+        stance = draw.choice(list(Stance)) if stance_name == "any" else Stance(stance_name)
+        template = purpose or draw.choice(list(ACTIONS))
+        body = put_in(
+            rendered(template, stance, language, draw.choice(["plain", "formal"])), sentence, draw.randrange(9)
+        )
+        if not doubts(body, ACTIONS[template], stance):
+            missed.add((stance, template, sentence))
+
+    assert missed == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_of_honest_edits_abroad_fewer_than_two_in_a_hundred_are_doubted(language: str) -> None:
+    draw = random.Random(10)
+    words = [sentence for spoken, sentence in edits_abroad.honest() if spoken == language]
+    false = []
+    for number in range(500):
+        stance, template = draw.choice(list(Stance)), draw.choice(list(ACTIONS))
+        letter = rendered(template, stance, language, draw.choice(["plain", "formal"]))
+        body = put_in(letter, words[number % len(words)], draw.randrange(9))
+        if found := doubts(body, ACTIONS[template], stance):
+            false.append((words[number % len(words)], found))
+
+    assert len(false) < 10, false
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -162,7 +162,7 @@ def test_what_is_missing_is_worded_in_the_language_of_the_letter(language: str, 
 @pytest.mark.parametrize(
     ("template", "wanted"),
     [
-        ("decline_dated", "after June"), ("decline_final", "remove me from this list"), ("withdraw", "withdraw"),
+        ("decline_dated", "after June"), ("decline_final", "take me off your list"), ("withdraw", "withdraw"),
         ("pause", "after June"), ("offer_received", "a receipt only"),
     ],
 )  # fmt: skip

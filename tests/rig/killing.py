@@ -14,9 +14,11 @@ import signal
 import subprocess
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -300,6 +302,9 @@ class Worker:
 
 def serve() -> None:
     """Fork a worker for each line of stdin; say its pid, then its exit code."""
+    for name in ("responder.outbox", "config.secrets", "sqlite3", "sqlalchemy.dialects.postgresql.psycopg", "psycopg"):
+        with suppress(ImportError):  # what the program imports late, each worker would import anew
+            import_module(name)
     for line in sys.stdin:
         asked = json.loads(line)
         pid = os.fork()
