@@ -45,6 +45,11 @@ STEPS: Final = (
     "delivery.mark",
     "delivery.put_off",
     "delivery.withdraw",
+    "drafts.intend",
+    "drafts.append",
+    "drafts.note",
+    "drafts.take_back",
+    "drafts.follow",
     "digest.compile",
     "database.take_over",
 )

@@ -52,6 +52,8 @@ from returncall.model.reply import (
     Draft,
     DraftState,
     OfferedSlot,
+    Placement,
+    PlacementState,
     Suggestion,
     Verdict,
 )
@@ -90,6 +92,8 @@ __all__ = [
     "PayFloor",
     "Place",
     "PlaceWish",
+    "Placement",
+    "PlacementState",
     "Profile",
     "Quarter",
     "RawMessage",

@@ -55,6 +55,7 @@ class Service:
     stop: threading.Event = field(default_factory=threading.Event)
     _next_doubt: float = 0.0
     _next_digest: float = 0.0
+    _told: set[str] = field(default_factory=set)
 
     def run(self) -> None:
         """Block until `stop` is set.  Raises UserError without an account, StoreError when another one runs."""
@@ -123,6 +124,10 @@ class Service:
             accounts.note_ok(conn, account.name, at=self.app.clock.now())
         for sentence in done.told:
             self.say(sentence)
+        for problem in done.problems:
+            if problem not in self._told:  # they are found again at each look
+                self._told.add(problem)
+                self.say(problem)
         if done.tally.new:
             self.say(f"{account.name}: {done.tally.new} new, {done.tally.drafted} drafts")
 

@@ -16,6 +16,7 @@ from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import DraftState
 from returncall.service.delivery import deliver_due, thread_ids
 from returncall.service.digest_reply import take_answers
+from returncall.service.drafts_folder import tend_drafts
 from returncall.service.folders import FolderReading
 from returncall.service.intake import Tally
 from returncall.service.second_look import look_again
@@ -115,6 +116,10 @@ def read_account(app: App, account: Account, mailbox: Mailbox, done: Pass, *, pr
     """New mail of every configured folder, then the answers that the user gave by hand."""
     for folder in account.folders:
         FolderReading(app, account.name, folder, mailbox, done.tally, done.problems, progress).read()
+    try:
+        done.problems += tend_drafts(app, account, mailbox)
+    except FolderMissing as error:
+        done.problems.append(f"{account.name}: {error}")
     try:
         note_answers_by_hand(app, account, mailbox)
         done.told += take_answers(app, account, mailbox)

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["draft"], ["drafts.id"], name=op.f("fk_placements_draft"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("draft", name=op.f("pk_placements")),
     )
-    op.create_index(op.f("ix_placements_account"), "placements", ["account", "state"])
+    op.create_index(op.f("ix_placements_account_state"), "placements", ["account", "state"])
     op.create_table(
         "sent_copies",
         sa.Column("delivery", sa.Text(), nullable=False),
@@ -41,4 +41,4 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("delivery", name=op.f("pk_sent_copies")),
     )
-    op.create_index(op.f("ix_sent_copies_state"), "sent_copies", ["state", "due_at"])
+    op.create_index(op.f("ix_sent_copies_state_due_at"), "sent_copies", ["state", "due_at"])
