@@ -24,6 +24,7 @@ from returncall.errors import (
     UserError,
 )
 from returncall.model import DeliveryState, DraftState
+from returncall.service.sent_copy import file_copies, owe_copy
 from returncall.store import answers, contacts, deliveries, drafts, messages, meta, placements
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def deliver_due(app: App, worker: str, mailboxes: Callable[[str], Mailbox | None
     done = Dispatch(0, [])
     recover(app, mailboxes, done)
     work_off(app, worker, mailboxes, done)
+    done.problems += file_copies(app, mailboxes)
     return done
 
 
@@ -238,6 +240,7 @@ def _mark_sent(app: App, delivery: Delivery) -> None:
     with app.store.write() as conn:
         if any(deliveries.mark(conn, delivery.id, here, S.SENT, now=now) for here in (S.CLAIMED_DATA, S.UNCERTAIN)):
             contacts.count_answer(conn, delivery.envelope_to)
+            owe_copy(app, conn, delivery, now=now)
 
 
 def recover(app: App, mailboxes: Callable[[str], Mailbox | None], done: Dispatch) -> None:

@@ -21,7 +21,7 @@ from returncall.service.delivery import deliver_due
 from returncall.service.digest_mail import send_if_due
 from returncall.service.once import Pass, connect, note_unreachable, process_lock, read_account
 from returncall.service.second_look import look_again
-from returncall.store import accounts, deliveries, drafts
+from returncall.store import accounts, deliveries, drafts, sent_copies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,9 +158,10 @@ class Service:
         try:
             with self.app.store.read() as conn:
                 due = deliveries.next_due(conn)
+                copy_due = sent_copies.next_due(conn)
                 doubtful = deliveries.in_state(conn, *deliveries.CLAIMED, DeliveryState.UNCERTAIN)
             asks_again = bool(doubtful) and time.monotonic() >= self._next_doubt
-            if (due is None or due > now) and not asks_again:
+            if (due is None or due > now) and (copy_due is None or copy_due > now) and not asks_again:
                 return
             self._next_doubt = time.monotonic() + _DOUBT_SECONDS
             with ExitStack() as stack:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(300)
 S = DeliveryState
 # The steps that write into the mailbox are cut on a real server: tests/service/test_mailbox_crashes.py
-MAILBOX_PARTS = {"drafts"}
+MAILBOX_PARTS = {"drafts", "copies"}
 ACTS = {"desk.close_draft": "approve", "desk.queue_delivery": "approve", "digest.compile": "digest"}
 
 

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Verdict:
-    """What a run came to, in counts.  states: of the deliveries at the end; rounds and kills: how it was treated."""
+    """What a run came to, in counts.  states: of the deliveries at the end; rounds and kills: how it was treated.
+
+    most_filed: copies of one mail in Sent.
+    """
 
     drafts: int
     rounds: int = 0
@@ -39,6 +42,7 @@ class Verdict:
     lost: int = 0
     stuck: int = 0
     unapproved: int = 0
+    most_filed: int = 0
     states: Counter[str] = field(default_factory=Counter)
 
 
@@ -108,6 +112,8 @@ class Harness:
         return killed
 
     def _judge(self, app: App, done: Verdict) -> None:
+        filed = Counter(self._sent.read_bytes().split())
+        done.most_filed = max(filed.values(), default=0)
         arrived = Counter(mail.header("Message-ID") for mail in self.sink.mails)
         done.arrived = len(arrived)
         done.duplicates = sum(copies - 1 for copies in arrived.values())

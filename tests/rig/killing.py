@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -74,6 +75,16 @@ class SentFile:
 
     def sent_holds(self, mime_message_id: str, *, since: datetime) -> bool:
         return id_octets(mime_message_id) in self._read(SENT_FILE)
+
+    def sent_folder(self) -> str:
+        return "Sent"
+
+    def append(self, use: str, content: bytes, flags: Sequence[str]) -> int:
+        assert use == "sent"
+        (name,) = re.findall(rb"(?m)^Message-ID: (<[^>]+>)", content)
+        with (self._folder / SENT_FILE).open("ab") as file:
+            file.write(name + b"\n")
+        return 0
 
     def _read(self, name: str) -> list[bytes]:
         path = self._folder / name
