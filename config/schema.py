@@ -222,7 +222,12 @@ class Sending(Section):
     mode: Literal["observe", "drafts", "send"] = Field(default="observe", description="observe, drafts or send.")
     enabled: bool = Field(default=True, description="The kill switch, read before each delivery.")
     hold_seconds: int = Field(default=30, ge=0, le=86_400, description="How long an approved reply waits for an undo.")
-    most_per_day: int = Field(default=20, ge=1, le=500, description="Replies a day at most.")
+    most_per_day: int = Field(
+        default=20, ge=1, le=100_000, description="Replies in 24 hours, beyond which each is asked about once more."
+    )
+    days_between: int = Field(
+        default=7, ge=0, le=365, description="Days within which a second reply to one person is asked about once more."
+    )
 
 
 class Schedule(Section):

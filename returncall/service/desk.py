@@ -28,6 +28,7 @@ from returncall.pipeline import DRAFT_LIFE, rehash, suggest_all, write
 from returncall.service.booking import with_slots
 from returncall.service.checkpoints import refuse_if_locked
 from returncall.service.intake import surroundings
+from returncall.service.limits import refuse_the_unusual
 from returncall.service.teaching import with_corrections
 from returncall.service.words import DOUBT
 from returncall.store import (
@@ -84,9 +85,12 @@ def doubts(app: App, conn: Connection, draft: Draft) -> tuple[Doubt, ...]:
     return lint(draft, app.settings.profile, source="\n".join(known))
 
 
-def approve(app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, via: str) -> Delivery:
-    """Approve exactly what the draft says now; it leaves after the hold.  Raises Refused or UserError.
+def approve(
+    app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, via: str, anyway: bool = False
+) -> Delivery:
+    """Approve exactly what the draft says now; it leaves after the hold.  Raises Refused, NeedsTick or UserError.
 
+    anyway: the user has been told what is unusual about it (NeedsTick), and wants it.
     What the honesty lint finds was told when the words were changed and stands beside them; the user's word wins.
     """
     sending = app.settings.config.sending
@@ -114,6 +118,8 @@ def approve(app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, vi
             delivery_id=random_hex(),
             via=via,
         )
+        if not anyway:
+            refuse_the_unusual(conn, draft, sending, now)
         _queue(conn, draft, delivery, now)
         decisions.add(conn, decision)
     return delivery

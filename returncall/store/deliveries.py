@@ -220,6 +220,14 @@ def sent_to(conn: Connection, address: str, *, since: datetime) -> tuple[Deliver
     return tuple(map(_from_row, conn.execute(select(deliveries).where(*wanted).order_by(deliveries.c.sent_at))))
 
 
+def left_since(conn: Connection, since: datetime, *, to: str = "") -> tuple[str, ...]:
+    """The ids of what was sent since then or is, or may be, under way; to: to that address (any case) only."""
+    under_way = deliveries.c.state.not_in((DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.CANCELLED))
+    sent = and_(deliveries.c.state == DeliveryState.SENT, deliveries.c.sent_at >= since)
+    rows = conn.execute(select(deliveries.c.id, deliveries.c.envelope_to).where(or_(sent, under_way)))
+    return tuple(row.id for row in rows if not to or row.envelope_to.lower() == to.lower())
+
+
 def next_due(conn: Connection) -> datetime | None:
     """When the next queued mail may be tried: how long a worker can sleep."""
     rows = conn.execute(

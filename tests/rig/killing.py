@@ -25,7 +25,7 @@ from config.load import load
 from ingest.imap_sent import id_octets
 from returncall.app import App
 from returncall.errors import DeliveryError, Refused
-from returncall.model import Action, DeliveryState, Kind, MessageKey
+from returncall.model import Action, Address, DeliveryState, Kind, MessageKey
 from returncall.service import desk
 from returncall.service.delivery import Dispatch, deliver_due, work_off
 from returncall.service.once import Pass, process_lock, read_account, take_database_over
@@ -130,6 +130,7 @@ class Site:
 [sending]
 mode = "send"
 hold_seconds = 0
+most_per_day = 100000
 [database]
 url = "{database}"
 [[account]]
@@ -160,6 +161,7 @@ def a_pair(number: int, **changes: Any) -> tuple[Message, Draft]:
     values: dict[str, Any] = {
         "id": f"d{number}",
         "message": message.id,
+        "to": Address("Rita Vale", f"rita{number}", "acme.example"),
         "thread_id": message.thread_id,
         "in_reply_to": message.message_id,
         "references": (message.message_id,),
