@@ -22,6 +22,7 @@ STEPS: Final = (
     "intake.cursor",
     "intake.folder_end",
     "intake.answered_by_hand",
+    "intake.gone",
     "desk.approve",
     "desk.close_draft",
     "desk.queue_delivery",

@@ -18,6 +18,7 @@ from returncall.service.delivery import deliver_due, thread_ids
 from returncall.service.digest_reply import take_answers
 from returncall.service.drafts_folder import tend_drafts
 from returncall.service.folders import FolderReading
+from returncall.service.gone import note_gone
 from returncall.service.intake import Tally
 from returncall.service.second_look import look_again
 from returncall.store import accounts, answers, deliveries, drafts, messages, meta, stumbles
@@ -122,6 +123,7 @@ def read_account(app: App, account: Account, mailbox: Mailbox, done: Pass, *, pr
         done.problems.append(f"{account.name}: {error}")
     try:
         note_answers_by_hand(app, account, mailbox)
+        note_gone(app, account, mailbox)
         done.told += take_answers(app, account, mailbox)
     except FolderMissing as error:
         done.problems.append(f"{account.name}: {error}")
