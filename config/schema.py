@@ -147,7 +147,8 @@ class Calls(Section):
     timezone: ZoneName = Field(default="UTC", description="Your time zone.")
     minutes: int = Field(default=20, ge=5, le=120, description="How long a first call lasts.")
     calendars: tuple[str, ...] = Field(
-        default=(), description="Calendar files (.ics) of yours; no call is offered while they say busy."
+        default=(),
+        description="Calendars of yours, .ics files or https addresses; no call is offered while they say busy.",
     )
 
 

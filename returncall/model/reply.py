@@ -146,7 +146,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The user's word on one draft, with the hash of exactly what was seen.  via: cli, web, drafts or digest."""
+    """The user's word on one draft, with the hash of exactly what was seen.  via: cli, web, drafts, digest or folder."""
 
     draft_id: str
     verdict: Verdict

@@ -14,6 +14,7 @@ from ingest.imap_errors import FolderMissing
 from returncall.crash import crash_step
 from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import DraftState
+from returncall.service.calendar_files import refresh
 from returncall.service.delivery import deliver_due, thread_ids
 from returncall.service.digest_reply import take_answers
 from returncall.service.drafts_folder import tend_drafts
@@ -115,6 +116,7 @@ def note_unreachable(app: App, account: Account, error: MailboxError, done: Pass
 
 def read_account(app: App, account: Account, mailbox: Mailbox, done: Pass, *, progress: Progress | None = None) -> None:
     """New mail of every configured folder, then the answers that the user gave by hand."""
+    done.problems += refresh(app)
     for folder in account.folders:
         FolderReading(app, account.name, folder, mailbox, done.tally, done.problems, progress).read()
     try:
