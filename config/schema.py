@@ -204,6 +204,10 @@ class Account(Section):
         default="auto",
         description="Whether returncall files a copy in Sent; auto knows which providers do it themselves.",
     )
+    moves_folder: str = Field(
+        default="",
+        description='Folder below which you have made "Accept", "Decline" and "Not a recruiter", to move mail into.',
+    )
     authserv_ids: tuple[str, ...] = Field(
         default=(), description="authserv-ids whose Authentication-Results are trusted."
     )

@@ -155,6 +155,12 @@ class ImapMailbox:
         """See ports.Mailbox."""
         return self.folder_for(use).name
 
+    def folder_below(self, parent: str, name: str) -> str:
+        """See ports.Mailbox.  A folder made since the first question is seen by the next connection."""
+        folders = self._folders if self._folders is not None else self.folders()
+        wanted = ((f"{parent}{one.delimiter}{name}", one) for one in folders if one.delimiter and one.can_open)
+        return next((one.name for path, one in wanted if one.name == path), "")
+
     def lying(self, folder: str, *, since: datetime) -> LyingMails:
         """See ports.Mailbox."""
         return imap_lying.lying_since(self._wire, self._examine(folder), since)

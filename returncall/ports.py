@@ -72,6 +72,10 @@ class Mailbox(Protocol):
         """The folder for "sent", "drafts", "archive", "trash" or "all".  Raises MailboxError when none is known."""
         ...
 
+    def folder_below(self, parent: str, name: str) -> str:
+        """The folder `name` below `parent`, as the server writes it; "" when there is none."""
+        ...
+
     def lying(self, folder: str, *, since: datetime) -> LyingMails:
         """What came into `folder` at `since` or up to two days before, by its header fields."""
         ...

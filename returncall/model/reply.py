@@ -146,7 +146,10 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The user's word on one draft, with the hash of exactly what was seen.  via: cli, web, drafts, digest or folder."""
+    """The user's word on one draft, with the hash of exactly what was seen.
+
+    via: cli, web, digest, drafts (done there by the user's own program) or folder (the mail was moved).
+    """
 
     draft_id: str
     verdict: Verdict

@@ -41,7 +41,7 @@ _SLACK = timedelta(days=1)
 
 
 def tend_drafts(app: App, account: Account, mailbox: Mailbox) -> list[str]:
-    """Follow the copies in the account's Drafts folder, and in mode "drafts" put new ones there.
+    """Follow the copies in the account's Drafts folder, and put new ones there in mode "drafts" or for moves.
 
     Returns sentences for the user.  Raises MailboxError.
     """
@@ -49,7 +49,10 @@ def tend_drafts(app: App, account: Account, mailbox: Mailbox) -> list[str]:
         if meta.is_foreign(conn, app.store.host_id):
             return []
         live = placements.for_account(conn, account.name, *FOLLOWED)
-        waiting = _waiting(app, conn, account) if current_sending(app).mode == "drafts" else None
+        mode = current_sending(app).mode
+        # Who approves by moving mail has to have seen what is approved.
+        is_shown = mode == "drafts" or (mode == "send" and bool(account.moves_folder))
+        waiting = _waiting(app, conn, account) if is_shown else None
         fresh = [draft for key, draft in (waiting or {}).items() if not _was_put(placements.get(conn, key))]
     if not live and not fresh:
         return []

@@ -50,7 +50,9 @@ def note_gone(app: App, account: Account, mailbox: Mailbox) -> int:
 
 
 def _is_read(key: MessageKey, account: Account) -> bool:
-    return key.account == account.name and key.folder in account.folders and key.uid > 0
+    base = account.moves_folder
+    is_moved = bool(base) and key.folder.startswith((f"{base}/", f"{base}."))
+    return key.account == account.name and key.uid > 0 and (is_moved or key.folder in account.folders)
 
 
 def _gone(mailbox: Mailbox, places: dict[str, list[MessageKey]]) -> set[str]:

@@ -21,6 +21,7 @@ from returncall.service.drafts_folder import tend_drafts
 from returncall.service.folders import FolderReading
 from returncall.service.gone import note_gone
 from returncall.service.intake import Tally
+from returncall.service.moves import take_moves
 from returncall.service.second_look import look_again
 from returncall.store import accounts, answers, deliveries, drafts, messages, meta, stumbles
 
@@ -119,6 +120,7 @@ def read_account(app: App, account: Account, mailbox: Mailbox, done: Pass, *, pr
     done.problems += refresh(app)
     for folder in account.folders:
         FolderReading(app, account.name, folder, mailbox, done.tally, done.problems, progress).read()
+    done.told += take_moves(app, account, mailbox, done.tally)
     try:
         done.problems += tend_drafts(app, account, mailbox)
     except FolderMissing as error:

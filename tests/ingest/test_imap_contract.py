@@ -347,3 +347,10 @@ def test_only_what_is_ours_is_taken_back_from_drafts(post: Post) -> None:
     assert post.mailbox.take_back(valid, ours, is_ours=lambda _octets: False), "it is gone already"
     assert [one.uid for one in post.mailbox.lying("Drafts", since=NOW).mails] == [theirs]
     assert uids(post.mailbox.fetch("Drafts", None, since=None)) == [theirs]
+
+
+def test_a_folder_below_another_is_named_as_the_server_does(post: Post) -> None:
+    post.make("Recruiters/Accept")
+
+    assert post.mailbox.folder_below("Recruiters", "Accept") == "Recruiters/Accept"
+    assert post.mailbox.folder_below("Recruiters", "Decline") == ""

@@ -107,6 +107,9 @@ class MemoryMailbox:
             raise FolderMissing(f"No folder is for {use} mail.")
         return name
 
+    def folder_below(self, parent: str, name: str) -> str:
+        return path if (path := f"{parent}/{name}") in self.folders else ""
+
     def lying(self, folder: str, *, since: datetime) -> LyingMails:
         place = self._place(folder)
         mails = []
