@@ -15,6 +15,7 @@ TLS_SMTP = 465
 class Provider:
     """A provider.  key: how it is named on the command line.  note: what the user has to do there first, or "".
 
+    files_sent: its SMTP server puts what it takes into Sent by itself; only where that is documented.
     imap_user: "" for the whole address, "local" for the part before the @.  method: as account.auth.method.
     """
 
@@ -30,6 +31,7 @@ class Provider:
     smtp_security: str = "tls"
     method: str = "password"
     note: str = ""
+    files_sent: bool = False
 
 
 @cache
@@ -48,3 +50,8 @@ def provider_of(address: str) -> Provider | None:
 def provider_called(key: str) -> Provider | None:
     """The provider with that key."""
     return next((one for one in providers() if one.key == key), None)
+
+
+def files_sent_itself(smtp_host: str) -> bool:
+    """Whether a provider's SMTP server of that name files the Sent copy."""
+    return any(one.files_sent and one.smtp == smtp_host.lower() for one in providers())

@@ -147,7 +147,8 @@ class Calls(Section):
     timezone: ZoneName = Field(default="UTC", description="Your time zone.")
     minutes: int = Field(default=20, ge=5, le=120, description="How long a first call lasts.")
     calendars: tuple[str, ...] = Field(
-        default=(), description="Calendar files (.ics) of yours; no call is offered while they say busy."
+        default=(),
+        description="Calendars of yours, .ics files or https addresses; no call is offered while they say busy.",
     )
 
 
@@ -203,6 +204,10 @@ class Account(Section):
         default="auto",
         description="Whether returncall files a copy in Sent; auto knows which providers do it themselves.",
     )
+    moves_folder: str = Field(
+        default="",
+        description='Folder below which you have made "Accept", "Decline" and "Not a recruiter", to move mail into.',
+    )
     authserv_ids: tuple[str, ...] = Field(
         default=(), description="authserv-ids whose Authentication-Results are trusted."
     )
@@ -222,7 +227,12 @@ class Sending(Section):
     mode: Literal["observe", "drafts", "send"] = Field(default="observe", description="observe, drafts or send.")
     enabled: bool = Field(default=True, description="The kill switch, read before each delivery.")
     hold_seconds: int = Field(default=30, ge=0, le=86_400, description="How long an approved reply waits for an undo.")
-    most_per_day: int = Field(default=20, ge=1, le=500, description="Replies a day at most.")
+    most_per_day: int = Field(
+        default=20, ge=1, le=100_000, description="Replies in 24 hours, beyond which each is asked about once more."
+    )
+    days_between: int = Field(
+        default=7, ge=0, le=365, description="Days within which a second reply to one person is asked about once more."
+    )
 
 
 class Schedule(Section):

@@ -1,7 +1,7 @@
 """One opened folder: how many messages, which UIDs.  [I/O]
 
-EXAMINE only.  UIDs are listed by UID FETCH over ranges, an answer a message: SEARCH ALL puts them on one line,
-which breaks near 150,000 messages.
+EXAMINE only, but for the Drafts folder while a draft of ours is taken back.  UIDs are listed by UID FETCH over
+ranges, an answer a message: SEARCH ALL puts them on one line, which breaks near 150,000 messages.
 """
 
 from __future__ import annotations
@@ -40,14 +40,16 @@ class Opened:
     highestmodseq: int
 
 
-def examine(wire: Wire, folder: str, octets: bytes) -> Opened:
+def examine(wire: Wire, folder: str, octets: bytes, *, for_taking_back: bool = False) -> Opened:
     """Open `folder` for reading only.  octets: its name as the server spells it."""
+    if for_taking_back:
+        wire.allow_taking_back(imap_words.quoted(octets))
     numbers: dict[str, int] = {}
     messages = 0
     wire.selections += 1
     wire.settle()
     try:
-        for pieces in wire.run("EXAMINE", imap_words.quoted(octets)):
+        for pieces in wire.run("SELECT" if for_taking_back else "EXAMINE", imap_words.quoted(octets)):
             found = imap_answers.code_number(pieces)
             if found:
                 numbers[found[0]] = found[1]

@@ -50,6 +50,8 @@ VERBS = frozenset(
         b"APPEND",
     }
 )
+# Taking back what was put into the Drafts folder: one message by its number, in that one folder (`allow_taking_back`).
+_TAKING_BACK = re.compile(rb"(?:UID STORE [1-9]\d{0,9} \+FLAGS\.SILENT \(\\Deleted\)|UID EXPUNGE [1-9]\d{0,9})")
 _COMMAND = re.compile(rb"[A-Za-z0-9]+ (UID [A-Z]+|[A-Z]+)(?: [^\x00\r\n]*)?\r\n")
 # An answer to AUTHENTICATE (base64, or * to give up) and the end of IDLE are lines without a tag.
 _UNTAGGED_OUT = re.compile(rb"[A-Za-z0-9+/=*]*(?:\r\n)?")
@@ -62,6 +64,8 @@ _KEEPALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))
 
 class Line(imaplib.IMAP4):
     """An IMAP connection whose reads and writes are bounded in size and in time."""
+
+    _own_folder = b""
 
     def __init__(
         self, server: ImapServer, context: ssl.SSLContext | None, pin: Callable[[ssl.SSLSocket], None]
@@ -81,6 +85,21 @@ class Line(imaplib.IMAP4):
         """Start counting anew: what is read or written next has to make progress within `seconds`."""
         self._seconds = seconds
         self._deadline = time.monotonic() + seconds
+
+    def allow_taking_back(self, folder: bytes) -> None:
+        """From now on `folder`, a quoted name, may be selected and single messages deleted from it.
+
+        Everywhere else EXAMINE is all there is, so that the server itself refuses changes.
+        """
+        self._own_folder = folder
+
+    def _may_send(self, command: re.Match[bytes]) -> bool:
+        if command[1] in VERBS:
+            return True
+        words = command[0].partition(b" ")[2].removesuffix(b"\r\n")
+        return bool(self._own_folder) and (
+            words == b"SELECT " + self._own_folder or bool(_TAKING_BACK.fullmatch(words))
+        )
 
     @property
     def buffered(self) -> int:
@@ -123,7 +142,7 @@ class Line(imaplib.IMAP4):
         octets = bytes(data)
         command = _COMMAND.fullmatch(octets)
         if command:
-            if command[1] not in VERBS:
+            if not self._may_send(command):
                 raise NotSendable(f"returncall does not use the IMAP command {command[1].decode('ascii')}.")
         elif not _UNTAGGED_OUT.fullmatch(octets):
             raise NotSendable("A user name, password or other value holds a line break or a NUL; it was not sent.")

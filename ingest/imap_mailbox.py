@@ -1,7 +1,7 @@
 """A mailbox behind IMAP.  [I/O]  Satisfies returncall.ports.Mailbox, and does a little more.
 
-Read-only but for `append`.  One connection, one thread at a time; other methods may be called between two
-messages of `fetch`, which then carries on where it was.
+Read-only but for `append` and `take_back`.  One connection, one thread at a time; other methods may be called
+between two messages of `fetch`, which then carries on where it was.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest import imap_answers, imap_folder, imap_words
+from ingest import imap_answers, imap_folder, imap_lying, imap_words
 from ingest.imap_connect import connect
 from ingest.imap_errors import Declined, FolderMissing, declined, folder_missing
 from ingest.imap_fetch import UNFETCHABLE, FolderReader
@@ -20,14 +20,14 @@ from ingest.imap_watch import wait_for_change
 from returncall.model import FolderStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from ingest.imap_folder import Opened
     from ingest.imap_folders import Folder
     from ingest.imap_server import ImapServer
     from ingest.imap_wire import Wire
-    from returncall.model import Cursor, MessageKey, RawMessage
+    from returncall.model import Cursor, LyingMails, MessageKey, RawMessage
 
 _APPENDED = re.compile(r"\[APPENDUID \d{1,10} (\d{1,10})\]", re.IGNORECASE)
 
@@ -151,6 +151,55 @@ class ImapMailbox:
             return ""
         return "" if folder.use == "all" else folder.name
 
+    def folder_name(self, use: str) -> str:
+        """See ports.Mailbox."""
+        return self.folder_for(use).name
+
+    def folder_below(self, parent: str, name: str) -> str:
+        """See ports.Mailbox.  A folder made since the first question is seen by the next connection."""
+        folders = self._folders if self._folders is not None else self.folders()
+        wanted = ((f"{parent}{one.delimiter}{name}", one) for one in folders if one.delimiter and one.can_open)
+        return next((one.name for path, one in wanted if one.name == path), "")
+
+    def lying(self, folder: str, *, since: datetime) -> LyingMails:
+        """See ports.Mailbox."""
+        return imap_lying.lying_since(self._wire, self._examine(folder), since)
+
+    def still_there(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> frozenset[int] | None:
+        """See ports.Mailbox."""
+        opened = self._examine(folder)
+        return imap_lying.still_there(self._wire, opened, uids) if opened.uidvalidity == uidvalidity else None
+
+    def append(self, use: str, content: bytes, flags: Sequence[str]) -> int:
+        """See ports.Mailbox."""
+        folder = self.folder_for(use)
+        try:
+            text = self._wire.append(imap_words.quoted(folder.octets), imap_words.flag_list(flags), content)
+        except Declined as error:
+            raise declined(self._server, error, folder=folder.name) from error
+        found = _APPENDED.search(text)
+        return int(found[1]) if found else 0
+
+    def take_back(self, uidvalidity: int, uid: int, *, is_ours: Callable[[bytes], bool]) -> bool:
+        """See ports.Mailbox.  Needs UIDPLUS: without it EXPUNGE would take the user's own deleted mail along."""
+        if b"UIDPLUS" not in self._wire.capabilities:
+            return False
+        folder = self.folder_for("drafts")
+        opened = imap_folder.examine(self._wire, folder.name, folder.octets, for_taking_back=True)
+        if opened.uidvalidity != uidvalidity:
+            return False
+        reader = FolderReader(self._account, lambda: (self._wire, opened), (self._wire, opened))
+        found = next(reader.messages(uid, [uid]), None)
+        if found is None:
+            return True
+        if UNFETCHABLE in found.flags or not is_ours(found.content):
+            return False
+        try:
+            self._wire.take_back(imap_words.number(uid))
+        except Declined as error:
+            raise declined(self._server, error, folder=folder.name) from error
+        return True
+
     def close(self) -> None:
         """See ports.Mailbox."""
         self._wire.close()
@@ -205,19 +254,6 @@ class ImapMailbox:
         if status is not None and (opened.uidvalidity, opened.uidnext) != (status.uidvalidity, status.uidnext):
             return True
         return wait_for_change(self._wire, opened, seconds)
-
-    def append(self, use: str, content: bytes, flags: Sequence[str]) -> int:
-        r"""Put a mail into the "sent" or "drafts" folder, e.g. flagged ``\Draft \Seen``.
-
-        Returns its UID, or 0 when the server does not tell.
-        """
-        folder = self.folder_for(use)
-        try:
-            text = self._wire.append(imap_words.quoted(folder.octets), imap_words.flag_list(flags), content)
-        except Declined as error:
-            raise declined(self._server, error, folder=folder.name) from error
-        found = _APPENDED.search(text)
-        return int(found[1]) if found else 0
 
     # -- inside -----------------------------------------------------------------
 

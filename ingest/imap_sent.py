@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from ingest.imap_wire import Wire
 
 OWN_HEADER = "X-Returncall-Id"
-_KEPT_OCTETS = 32_768
+KEPT_OCTETS = 32_768
 _FIELDS = f"MESSAGE-ID IN-REPLY-TO REFERENCES {OWN_HEADER.upper()} X-MICROSOFT-ORIGINAL-MESSAGE-ID".encode("ascii")
-_ITEMS = b"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (%s)]<0.%d>)" % (_FIELDS, _KEPT_OCTETS)
-_CHUNK = 200
+ITEMS = b"(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (%s)]<0.%d>)" % (_FIELDS, KEPT_OCTETS)
+CHUNK = 200
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _ID = re.compile(rb"<[^<>]{1,2000}>")
 _SPACE = re.compile(rb"\s+")
@@ -54,12 +54,12 @@ class SentHeaders:
             uids = range(self.next_uid, opened.uidnext)
         wire.allow()
         tags = [
-            wire.begin("UID FETCH", imap_words.uid_set(uids[start : start + _CHUNK]), _ITEMS)
-            for start in range(0, len(uids), _CHUNK)
+            wire.begin("UID FETCH", imap_words.uid_set(uids[start : start + CHUNK]), ITEMS)
+            for start in range(0, len(uids), CHUNK)
         ]
         try:
             for tag in tags:
-                for pieces in wire.answers(tag, keep=_KEPT_OCTETS):
+                for pieces in wire.answers(tag, keep=KEPT_OCTETS):
                     self._note(pieces)
                     wire.allow()
         except Declined as error:

@@ -118,6 +118,17 @@ class Wire:
             pass
         return self.last_text
 
+    def allow_taking_back(self, folder: bytes) -> None:
+        """See Line.allow_taking_back."""
+        self._line.allow_taking_back(folder)
+
+    def take_back(self, uid: bytes) -> None:
+        """Delete one message of the selected folder, by its number alone (RFC 4315)."""
+        for _ in self.run("UID STORE", uid, b"+FLAGS.SILENT", b"(\\Deleted)"):
+            pass
+        for _ in self.run("UID EXPUNGE", uid):
+            pass
+
     def go_ahead(self, tag: bytes) -> None:
         """Wait for the server's ``+``.  Raises Declined when it says NO or BAD instead."""
         while True:

@@ -3,6 +3,7 @@
     ReturncallError          is_temporary says whether trying again can help; exit_code says how a command ends
     ├── UserError            wrong usage or configuration; `problems` are whole sentences           exit 2
     ├── Refused              asked for something that may not be done now (stale approval, ...)     exit 1
+    │   └── NeedsTick        the user may do it all the same, by saying so
     ├── MailboxError         IMAP or local mail cannot be reached or read                           exit 3
     │   ├── SignInRefused    the server does not accept the credentials; never retried blindly
     │   └── Throttled        the server asks to come back later
@@ -52,6 +53,10 @@ class Refused(ReturncallError):
 
     is_temporary = False
     exit_code = 1
+
+
+class NeedsTick(Refused):
+    """Unusual enough to be asked once more; `anyway` says yes."""
 
 
 class MailboxError(ReturncallError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from returncall.model import (
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Cursor,
         Delivery,
         FolderStatus,
+        LyingMails,
         Message,
         RawMessage,
         Unreadable,
@@ -65,6 +66,37 @@ class Mailbox(Protocol):
 
     def sent_folder(self) -> str:
         """The folder that holds what the user sent and nothing else; "" when the server knows none."""
+        ...
+
+    def folder_name(self, use: str) -> str:
+        """The folder for "sent", "drafts", "archive", "trash" or "all".  Raises MailboxError when none is known."""
+        ...
+
+    def folder_below(self, parent: str, name: str) -> str:
+        """The folder `name` below `parent`, as the server writes it; "" when there is none."""
+        ...
+
+    def lying(self, folder: str, *, since: datetime) -> LyingMails:
+        """What came into `folder` at `since` or up to two days before, by its header fields."""
+        ...
+
+    def still_there(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> frozenset[int] | None:
+        """Those of `uids` that lie there and are not marked as deleted; None after a renumbering."""
+        ...
+
+    def append(self, use: str, content: bytes, flags: Sequence[str]) -> int:
+        r"""Put a mail into the "sent" or "drafts" folder, e.g. flagged ``\Draft \Seen``.
+
+        Returns its UID, or 0 when the server does not tell.
+        """
+        ...
+
+    def take_back(self, uidvalidity: int, uid: int, *, is_ours: Callable[[bytes], bool]) -> bool:
+        """Delete one mail from the Drafts folder; whether it is gone now.
+
+        is_ours: asked with the mail's octets before that; what is not is left alone.  Some servers cannot delete a
+        single mail: then nothing is done.
+        """
         ...
 
     def idle(self, folder: str, seconds: float, *, status: FolderStatus | None = None) -> bool:

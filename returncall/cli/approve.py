@@ -17,21 +17,23 @@ if TYPE_CHECKING:
 @click.command(name="approve")
 @click.argument("draft_ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--hash", "seen_hash", metavar="H", help="approve only if the draft still has this hash")
+@click.option("--anyway", is_flag=True, help="also when it is one too many, or its mail is gone: one id")
 @click.option("--now", "at_once", is_flag=True, help="no hold: it may leave at once")
 @click.pass_context
-def command(ctx: click.Context, draft_ids: tuple[str, ...], seen_hash: str | None, at_once: bool) -> int:
+def command(ctx: click.Context, draft_ids: tuple[str, ...], seen_hash: str | None, at_once: bool, anyway: bool) -> int:
     """Approve drafts; `returncall run` delivers what is due.
 
     Several ids at once are allowed for declines; a yes to a call, or a question, is approved by itself.
     """
-    if seen_hash and len(draft_ids) > 1:
-        raise UserError("--hash goes with one id.", remedy="Approve them one after the other.")
+    if (seen_hash or anyway) and len(draft_ids) > 1:
+        option = "--hash" if seen_hash else "--anyway"
+        raise UserError(f"{option} goes with one id.", remedy="Approve them one after the other.")
     with opened(ctx) as app:
         if len(set(draft_ids)) > 1:
             return _approve_several(app, draft_ids, at_once=at_once)
         from returncall.service.desk import approve
 
-        delivery = approve(app, draft_ids[0], seen_hash=seen_hash, at_once=at_once, via="cli")
+        delivery = approve(app, draft_ids[0], seen_hash=seen_hash, at_once=at_once, via="cli", anyway=anyway)
         _tell(app, delivery)
     return 0
 

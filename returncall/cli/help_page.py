@@ -22,6 +22,7 @@ COMMANDS = (
     ("edit", "edit", "put the reply into your own words"),
     ("switch", "switch", "take the other template: accept_call, decline, ask_details"),
     ("snooze", "snooze", "show a draft again later"),
+    ("hold", "hold", "a calendar file that keeps the times a reply offers"),
     ("correct", "correct", "say what a mail really is; it always wins, and teaches"),
     (None, "", "Every week"),
     ("digest", "digest", "the weekly recruiter-contact digest"),

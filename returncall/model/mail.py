@@ -131,6 +131,29 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class LyingMail:
+    """A mail in a folder, by its header fields alone.
+
+    names: what it is called, by Message-ID, our own header field or Exchange's note; answers: what it answers; both
+    without white space.
+    """
+
+    uid: int
+    names: frozenset[str]
+    answers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LyingMails:
+    """A folder's recent mail in rising UID order; what is marked as deleted is not in it.  uidnext: as in STATUS."""
+
+    folder: str
+    uidvalidity: int
+    uidnext: int
+    mails: tuple[LyingMail, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """A message that could not be parsed: kept with its bytes and the reason, blocks nothing."""
 

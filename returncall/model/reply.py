@@ -40,6 +40,24 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class PlacementState(StrEnum):
+    """Where the copy of a draft in the mailbox's own Drafts folder stands.
+
+    placing: an APPEND may be under way.  lying: there, as it was put.  edited: the user has changed it, or writes an
+    answer of their own; it is theirs.  taking: being taken back by us.  missing: not there, and not in Sent either.
+    sent, deleted: by the user; never put there again.  withdrawn: taken back, or no longer our concern.
+    """
+
+    PLACING = "placing"
+    LYING = "lying"
+    EDITED = "edited"
+    TAKING = "taking"
+    MISSING = "missing"
+    SENT = "sent"
+    DELETED = "deleted"
+    WITHDRAWN = "withdrawn"
+
+
 class Verdict(StrEnum):
     """What the user decided about a draft."""
 
@@ -107,8 +125,31 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """The copy of a draft in the Drafts folder.
+
+    uid: where it lies; while it is being put there, the number that the next mail of the folder would have got.
+    content_hash: of the draft as it was put there.  fingerprint: of the copy (responder.reconcile).
+    """
+
+    draft_id: str
+    account: str
+    state: PlacementState
+    folder: str
+    uidvalidity: int
+    uid: int
+    content_hash: str
+    fingerprint: str
+    placed_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """The user's word on one draft, with the hash of exactly what was seen.  via: cli, web, drafts or digest."""
+    """The user's word on one draft, with the hash of exactly what was seen.
+
+    via: cli, web, digest, drafts (done there by the user's own program) or folder (the mail was moved).
+    """
 
     draft_id: str
     verdict: Verdict

@@ -7,12 +7,13 @@ tentative until it has passed or the letter is withdrawn, so that two recruiters
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from responder.busy import busy_times
 from returncall.errors import UserError
 from returncall.model import Action, Reason
+from returncall.service.calendar_files import content_of, shown
 from returncall.store import drafts, suggestions
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _AXIS: Final = "slot"
 _AHEAD: Final = timedelta(days=60)
-_MOST_OCTETS: Final = 20 * 1024 * 1024
 
 
 def with_slots(suggestion: Suggestion, draft: Draft | None) -> Suggestion:
@@ -38,23 +38,56 @@ def with_slots(suggestion: Suggestion, draft: Draft | None) -> Suggestion:
 def tentative(conn: Connection, now: datetime) -> tuple[Span, ...]:
     """The offered times still to come, of every yes that waits, is on its way, or has left."""
     letters = drafts.letters(conn, Action.ACCEPT_CALL, since=now - _AHEAD)
+    said = suggestions.for_messages(conn, letters.keys())
+    return tuple(span for key, one in said.items() for span in _offers(one, letters[key]) if span[1] > now)
+
+
+def offered_in(conn: Connection, draft: Draft) -> tuple[Span, ...]:
+    """The times that this letter offers as it now stands."""
+    said = suggestions.get(conn, draft.message)
+    return _offers(said, draft.body) if said else ()
+
+
+def _offers(said: Suggestion, letter: str) -> tuple[Span, ...]:
     spans = []
-    for message, said in suggestions.for_messages(conn, letters.keys()).items():
-        for mark in said.reasons:
-            if mark.axis == _AXIS and mark.quote in letters[message]:
-                start, _, end = mark.rule.partition("/")
-                spans.append((datetime.fromisoformat(start), datetime.fromisoformat(end)))
-    return tuple(span for span in spans if span[1] > now)
+    for mark in said.reasons:
+        if mark.axis == _AXIS and mark.quote in letter:
+            start, _, end = mark.rule.partition("/")
+            spans.append((datetime.fromisoformat(start), datetime.fromisoformat(end)))
+    return tuple(spans)
+
+
+def hold(draft: Draft, spans: tuple[Span, ...], now: datetime) -> bytes:
+    """A calendar file that keeps these times free: no name, no company, no place, for colleagues may read along."""
+    try:
+        from icalendar import Calendar, Event  # noqa: PLC0415  slow to import
+    except ImportError as error:
+        raise UserError(
+            "Writing a calendar needs the library icalendar.", remedy="pip install 'returncall[calendar]'"
+        ) from error
+    calendar = Calendar()
+    calendar.add("prodid", "-//returncall//EN")
+    calendar.add("version", "2.0")
+    for start, end in spans:
+        event = Event()
+        event.add("uid", f"{start.astimezone(UTC):%Y%m%dT%H%M}-{draft.mime_message_id.strip('<>')[:16]}")
+        event.add("dtstamp", now)
+        event.add("dtstart", start.astimezone(UTC))
+        event.add("dtend", end.astimezone(UTC))
+        event.add("summary", "Hold")
+        event.add("status", "TENTATIVE")
+        event.add("class", "PRIVATE")
+        calendar.add_component(event)
+    found: bytes = calendar.to_ical()
+    return found
 
 
 def calendar(app: App, now: datetime) -> tuple[Span, ...]:
     """When the user's own calendar files say busy.  Raises UserError for a file that cannot be read."""
     found: list[Span] = []
     for name in app.settings.profile.calendars:
-        path = (app.settings.config_dir / name).expanduser()
         try:
-            with path.open("rb") as file:
-                content = file.read(_MOST_OCTETS)
+            content = content_of(app, name)
             zone = app.settings.profile.timezone
             found += busy_times(content, since=now, until=now + _AHEAD, timezone=zone)
         except ImportError as error:
@@ -63,7 +96,7 @@ def calendar(app: App, now: datetime) -> tuple[Span, ...]:
             ) from error
         except (OSError, ValueError) as error:
             raise UserError(
-                f"The calendar {path} cannot be read: {error}",
+                f"The calendar {shown(name)} cannot be read: {error}",
                 remedy="Mend the path in profile.toml, [calls] calendars, or take the line out.",
             ) from error
     return tuple(found)

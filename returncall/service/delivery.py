@@ -24,7 +24,8 @@ from returncall.errors import (
     UserError,
 )
 from returncall.model import DeliveryState, DraftState
-from returncall.store import answers, contacts, deliveries, drafts, messages, meta
+from returncall.service.sent_copy import file_copies, owe_copy
+from returncall.store import answers, contacts, deliveries, drafts, messages, meta, placements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from config.schema import Sending
     from returncall.app import App
     from returncall.model import Delivery, Message
     from returncall.ports import Mailbox, Outbox
@@ -63,6 +65,7 @@ def deliver_due(app: App, worker: str, mailboxes: Callable[[str], Mailbox | None
     done = Dispatch(0, [])
     recover(app, mailboxes, done)
     work_off(app, worker, mailboxes, done)
+    done.problems += file_copies(app, mailboxes)
     return done
 
 
@@ -73,9 +76,14 @@ def work_off(app: App, worker: str, mailboxes: Callable[[str], Mailbox | None], 
         _deliver(app, delivery, outboxes, mailboxes(delivery.account), done)
 
 
+def current_sending(app: App) -> Sending:
+    """The settings as the file says now: it is read anew each time, for it is the kill switch."""
+    return load(app.settings.config_dir, app.settings.data_dir).config.sending
+
+
 def _may_send(app: App) -> str:
-    """Why nothing may leave now, or ""; the file is read anew each time, for it is the kill switch."""
-    current = load(app.settings.config_dir, app.settings.data_dir).config.sending
+    """Why nothing may leave now, or ""."""
+    current = current_sending(app)
     if not current.enabled:
         return "sending is switched off (sending.enabled = false)"
     if current.mode != "send":
@@ -166,7 +174,11 @@ def _last_look(app: App, delivery: Delivery, mailbox: Mailbox | None) -> None:
         draft = drafts.get(conn, delivery.draft_id)
         mail = messages.get_message(conn, draft.message) if draft else None
         ids = thread_ids(conn, mail) if mail else []
-    if mail and ids and mailbox.answered_by_hand(ids, since=mail.received_at):
+        copy = placements.get(conn, delivery.draft_id)
+    answered = mail and ids and mailbox.answered_by_hand(ids, since=mail.received_at)
+    # Sent from Drafts, by a program that keeps our name and drops what it answers.
+    sent_there = copy and mailbox.sent_holds(delivery.mime_message_id, since=copy.placed_at - _SENT_LOOKBACK)
+    if mail and (answered or sent_there):
         with app.store.write() as conn:
             answers.record_by_hand(conn, mail.id, at=app.clock.now())
         raise StoppedByHand("You answered it yourself in the meantime.")
@@ -228,6 +240,7 @@ def _mark_sent(app: App, delivery: Delivery) -> None:
     with app.store.write() as conn:
         if any(deliveries.mark(conn, delivery.id, here, S.SENT, now=now) for here in (S.CLAIMED_DATA, S.UNCERTAIN)):
             contacts.count_answer(conn, delivery.envelope_to)
+            owe_copy(app, conn, delivery, now=now)
 
 
 def recover(app: App, mailboxes: Callable[[str], Mailbox | None], done: Dispatch) -> None:

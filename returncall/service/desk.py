@@ -13,11 +13,22 @@ from responder.policy import missing_facts
 from returncall.app import random_hex
 from returncall.crash import crash_step
 from returncall.errors import Refused, UserError
-from returncall.model import Action, Decision, DeliveryState, DraftState, Reason, Suggestion, TrustLevel, Verdict
+from returncall.model import (
+    Action,
+    Decision,
+    DeliveryState,
+    DraftState,
+    PlacementState,
+    Reason,
+    Suggestion,
+    TrustLevel,
+    Verdict,
+)
 from returncall.pipeline import DRAFT_LIFE, rehash, suggest_all, write
 from returncall.service.booking import with_slots
 from returncall.service.checkpoints import refuse_if_locked
 from returncall.service.intake import surroundings, surroundings_for_writing
+from returncall.service.limits import refuse_the_unusual
 from returncall.service.teaching import with_corrections
 from returncall.service.words import DOUBT
 from returncall.store import (
@@ -29,6 +40,7 @@ from returncall.store import (
     drafts,
     messages,
     meta,
+    placements,
     suggestions,
 )
 from returncall.store.corrections import Correction
@@ -73,9 +85,12 @@ def doubts(app: App, conn: Connection, draft: Draft) -> tuple[Doubt, ...]:
     return lint(draft, app.settings.profile, source="\n".join(known))
 
 
-def approve(app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, via: str) -> Delivery:
-    """Approve exactly what the draft says now; it leaves after the hold.  Raises Refused or UserError.
+def approve(
+    app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, via: str, anyway: bool = False
+) -> Delivery:
+    """Approve exactly what the draft says now; it leaves after the hold.  Raises Refused, NeedsTick or UserError.
 
+    anyway: the user has been told what is unusual about it (NeedsTick), and wants it.
     What the honesty lint finds was told when the words were changed and stands beside them; the user's word wins.
     """
     sending = app.settings.config.sending
@@ -88,16 +103,23 @@ def approve(app: App, draft_id: str, *, seen_hash: str | None, at_once: bool, vi
                 remedy="Type `returncall run --once --take-over` if this is now its home; approvals are asked again.",
             )
         refuse_if_locked(conn, draft)
+        if (copy := placements.get(conn, draft.id)) and copy.state is PlacementState.EDITED:
+            raise Refused(
+                f"You have changed {draft.id} in your mail program, so it is yours to send there.",
+                remedy=f"To send other words from here, delete it there, then type: returncall undo {draft.id}",
+            )
         decision, delivery = decide(
             draft,
             seen_hash=seen_hash,
             mode=sending.mode,
-            thread_moved_on=_moved_on(conn, draft),
+            thread_moved_on=moved_on(conn, draft),
             now=now,
             hold=timedelta(0) if at_once else timedelta(seconds=sending.hold_seconds),
             delivery_id=random_hex(),
             via=via,
         )
+        if not anyway:
+            refuse_the_unusual(conn, draft, sending, now)
         _queue(conn, draft, delivery, now)
         decisions.add(conn, decision)
     return delivery
@@ -113,7 +135,7 @@ def _queue(conn: Connection, draft: Draft, delivery: Delivery, now: datetime) ->
             raise Refused(f"The draft {draft.id} is approved already; it is not sent twice.")
 
 
-def _moved_on(conn: Connection, draft: Draft) -> bool:
+def moved_on(conn: Connection, draft: Draft) -> bool:
     """Whether a newer mail of somebody else, or an answer by hand, lies in the draft's thread."""
     answered = messages.get_message(conn, draft.message)
     if answered is None:
@@ -175,7 +197,7 @@ def snooze(app: App, draft_id: str, until: datetime) -> None:
         draft = find(conn, draft_id)
         if not drafts.snooze(conn, draft.id, until):
             raise Refused(f"The draft {draft.id} no longer waits ({draft.state.value}).")
-        _yours(conn, draft, app.clock.now())
+        take_in_hand(conn, draft, app.clock.now())
 
 
 def edit(app: App, draft_id: str, body: str, *, seen_hash: str | None = None) -> Draft:
@@ -190,7 +212,7 @@ def edit(app: App, draft_id: str, body: str, *, seen_hash: str | None = None) ->
             raise Refused(f"The draft {old.id} has changed since it was shown to you.")
         changed = replace(old, body=words + "\n", expires_at=max(old.expires_at, now + DRAFT_LIFE))
         new = rehash(replace(changed, warnings=_warnings(old, doubts(app, conn, changed))))
-        _yours(conn, old, now)
+        take_in_hand(conn, old, now)
         return _replaced(conn, old, new, None)
 
 
@@ -249,7 +271,7 @@ def switch(app: App, draft_id: str, action: Action, *, template: str = "") -> Dr
         return _replaced(conn, old, new, because)
 
 
-def _yours(conn: Connection, draft: Draft, now: datetime) -> None:
+def take_in_hand(conn: Connection, draft: Draft, now: datetime) -> None:
     """The user has taken this draft in hand: the quarter keeper leaves it alone from now on."""
     if known := suggestions.get(conn, draft.message):
         suggestions.save(conn, draft.message, replace(known, reasons=(_YOURS, *known.reasons)), at=now)

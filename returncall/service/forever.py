@@ -21,7 +21,7 @@ from returncall.service.delivery import deliver_due
 from returncall.service.digest_mail import send_if_due
 from returncall.service.once import Pass, connect, note_unreachable, process_lock, read_account
 from returncall.service.second_look import look_again
-from returncall.store import accounts, deliveries, drafts
+from returncall.store import accounts, deliveries, drafts, sent_copies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,7 @@ class Service:
     stop: threading.Event = field(default_factory=threading.Event)
     _next_doubt: float = 0.0
     _next_digest: float = 0.0
+    _told: set[str] = field(default_factory=set)
 
     def run(self) -> None:
         """Block until `stop` is set.  Raises UserError without an account, StoreError when another one runs."""
@@ -123,6 +124,10 @@ class Service:
             accounts.note_ok(conn, account.name, at=self.app.clock.now())
         for sentence in done.told:
             self.say(sentence)
+        for problem in done.problems:
+            if problem not in self._told:  # they are found again at each look
+                self._told.add(problem)
+                self.say(problem)
         if done.tally.new:
             self.say(f"{account.name}: {done.tally.new} new, {done.tally.drafted} drafts")
 
@@ -153,9 +158,10 @@ class Service:
         try:
             with self.app.store.read() as conn:
                 due = deliveries.next_due(conn)
+                copy_due = sent_copies.next_due(conn)
                 doubtful = deliveries.in_state(conn, *deliveries.CLAIMED, DeliveryState.UNCERTAIN)
             asks_again = bool(doubtful) and time.monotonic() >= self._next_doubt
-            if (due is None or due > now) and not asks_again:
+            if (due is None or due > now) and (copy_due is None or copy_due > now) and not asks_again:
                 return
             self._next_doubt = time.monotonic() + _DOUBT_SECONDS
             with ExitStack() as stack:

@@ -14,10 +14,14 @@ from ingest.imap_errors import FolderMissing
 from returncall.crash import crash_step
 from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import DraftState
+from returncall.service.calendar_files import refresh
 from returncall.service.delivery import deliver_due, thread_ids
 from returncall.service.digest_reply import take_answers
+from returncall.service.drafts_folder import tend_drafts
 from returncall.service.folders import FolderReading
+from returncall.service.gone import note_gone
 from returncall.service.intake import Tally
+from returncall.service.moves import take_moves
 from returncall.service.second_look import look_again
 from returncall.store import accounts, answers, deliveries, drafts, messages, meta, stumbles
 
@@ -113,10 +117,17 @@ def note_unreachable(app: App, account: Account, error: MailboxError, done: Pass
 
 def read_account(app: App, account: Account, mailbox: Mailbox, done: Pass, *, progress: Progress | None = None) -> None:
     """New mail of every configured folder, then the answers that the user gave by hand."""
+    done.problems += refresh(app)
     for folder in account.folders:
         FolderReading(app, account.name, folder, mailbox, done.tally, done.problems, progress).read()
+    done.told += take_moves(app, account, mailbox, done.tally)
+    try:
+        done.problems += tend_drafts(app, account, mailbox)
+    except FolderMissing as error:
+        done.problems.append(f"{account.name}: {error}")
     try:
         note_answers_by_hand(app, account, mailbox)
+        note_gone(app, account, mailbox)
         done.told += take_answers(app, account, mailbox)
     except FolderMissing as error:
         done.problems.append(f"{account.name}: {error}")

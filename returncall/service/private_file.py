@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_private(path: Path, text: str) -> None:
-    """Put `text` into `path` (0600), in place of what was there.  Raises StoreError."""
+def write_private(path: Path, content: str | bytes) -> None:
+    """Put `content` into `path` (0600), in place of what was there.  Raises StoreError."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         with suppress(FileNotFoundError):
             fresh.unlink()
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)

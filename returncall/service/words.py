@@ -41,6 +41,10 @@ WARNINGS: Final = {
     "several-reply-to": "The mail names several addresses to answer; the first is taken.",
     "no-reply-from": "It came from a no-reply address, but names a person to answer.",
     "odd-from": "The sender field is written in an odd way; make sure of the address.",
+    "edited-in-drafts": "You have changed it in your mail program; send it from there.",
+    "old-copy-in-drafts": "An older copy lies in Drafts and could not be taken away; delete it there.",
+    "mail-moved": "You have put the mail that it answers aside. Still answer?",
+    "mail-gone": "The mail that it answers no longer lies where it was. Still answer?",
     "caution": "Not everything about the sender adds up; look twice.",
 }
 _PERIODS: Final = {"year": "a year", "month": "a month", "week": "a week", "day": "a day", "hour": "an hour"}

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select, union, update
 
-from returncall.model import Action, Delivery, DeliveryState
+from returncall.model import Action, Delivery, DeliveryState, DraftState
 from returncall.store import meta
-from returncall.store.schema_reply import deliveries, drafts
+from returncall.store.schema_reply import answers, deliveries, drafts
 from returncall.store.upsert import insert_new
 
 if TYPE_CHECKING:
@@ -190,11 +190,24 @@ def sent_between(conn: Connection, since: datetime, until: datetime) -> tuple[De
 
 
 def calls_agreed(conn: Connection, since: datetime, until: datetime) -> tuple[str, ...]:
-    """The messages whose yes to a call was sent in that period, or is under way now, or may have been sent."""
+    """The messages whose yes to a call was sent in that period, by us or from Drafts, or is or may be under way."""
     under_way = deliveries.c.state.not_in((DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.CANCELLED))
     sent = and_(deliveries.c.state == DeliveryState.SENT, deliveries.c.sent_at >= since, deliveries.c.sent_at < until)
-    query = select(drafts.c.message).select_from(deliveries.join(drafts, drafts.c.id == deliveries.c.draft)).distinct()
-    return tuple(conn.scalars(query.where(drafts.c.action == Action.ACCEPT_CALL, or_(sent, under_way))))
+    query = select(drafts.c.message).select_from(deliveries.join(drafts, drafts.c.id == deliveries.c.draft))
+    ours = query.where(drafts.c.action == Action.ACCEPT_CALL, or_(sent, under_way))
+    by_hand = (
+        select(drafts.c.message)
+        .join(answers, answers.c.message == drafts.c.message)
+        .where(
+            drafts.c.action == Action.ACCEPT_CALL,
+            drafts.c.state == DraftState.APPROVED,
+            drafts.c.delivery.is_(None),
+            drafts.c.is_open.is_(False),
+            answers.c.at >= since,
+            answers.c.at < until,
+        )
+    )
+    return tuple(conn.scalars(union(ours, by_hand)))
 
 
 def sent_to(conn: Connection, address: str, *, since: datetime) -> tuple[Delivery, ...]:
@@ -205,6 +218,14 @@ def sent_to(conn: Connection, address: str, *, since: datetime) -> tuple[Deliver
         deliveries.c.sent_at >= since,
     )
     return tuple(map(_from_row, conn.execute(select(deliveries).where(*wanted).order_by(deliveries.c.sent_at))))
+
+
+def left_since(conn: Connection, since: datetime, *, to: str = "") -> tuple[str, ...]:
+    """The ids of what was sent since then or is, or may be, under way; to: to that address (any case) only."""
+    under_way = deliveries.c.state.not_in((DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.CANCELLED))
+    sent = and_(deliveries.c.state == DeliveryState.SENT, deliveries.c.sent_at >= since)
+    rows = conn.execute(select(deliveries.c.id, deliveries.c.envelope_to).where(or_(sent, under_way)))
+    return tuple(row.id for row in rows if not to or row.envelope_to.lower() == to.lower())
 
 
 def next_due(conn: Connection) -> datetime | None:

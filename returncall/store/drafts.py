@@ -153,6 +153,20 @@ def set_state(
     return conn.execute(change).rowcount == 1
 
 
+def close_as_sent(conn: Connection, draft_id: str) -> bool:
+    """The user sent it from the mailbox's own Drafts folder: it is approved, and nothing is left to do."""
+    wanted = (drafts.c.id == draft_id, drafts.c.state == DraftState.PROPOSED)
+    return conn.execute(update(drafts).where(*wanted).values(state=DraftState.APPROVED, is_open=False)).rowcount == 1
+
+
+def warn(conn: Connection, draft: Draft, *codes: str, no_longer: Collection[str] = ()) -> None:
+    """Add warnings to a draft, and take those of `no_longer` away; what would be sent stays the same."""
+    kept = [code for code in draft.warnings if code not in no_longer]
+    said = list(dict.fromkeys((*kept, *codes)))
+    if said != list(draft.warnings):
+        conn.execute(update(drafts).where(drafts.c.id == draft.id).values(warnings=said))
+
+
 def replace_content(conn: Connection, draft: Draft, *, expected_hash: str, because: str | None = None) -> bool:
     """Put `draft` in place of the waiting draft with its id: own words, or another template.
 

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 Which = Literal["waiting", "open", "all"]
 """waiting: proposed and not snoozed.  open: also what is approved, on its way or in doubt.  all: everything."""
 
+# Approved, closed and without a delivery: the user sent it from the mailbox's own Drafts folder.
 # What happened to the mail weighs more than the draft's own state, except that a draft whose delivery failed or was
 # cancelled may have been taken back (proposed), withdrawn or dismissed since.
 _STATE: Final = """
        CASE WHEN v.state IN ('sent', 'uncertain', 'needs_you') THEN v.state
+            WHEN v.state IS NULL AND d.state = 'approved' AND NOT d.is_open THEN 'sent'
             WHEN v.state IN ('claimed_connect', 'claimed_data') THEN 'claimed'
             WHEN d.state <> 'approved' THEN d.state
             WHEN v.state IN ('failed', 'cancelled') THEN v.state

@@ -1,11 +1,11 @@
-"""Tables of answers: drafts, the user's decisions, deliveries, and answers given elsewhere.
+"""Tables of answers: drafts, decisions, deliveries, answers given elsewhere, and copies in the user's mailbox.
 
 The unique indices hold what must never happen: two open drafts or two deliveries for one message or thread.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, text
 
 from returncall.store.columns import Moment, Packed, Plain, Words
 from returncall.store.schema import metadata
@@ -106,4 +106,31 @@ answers = Table(
     Column("reason", Words, nullable=False),
     Column("at", Moment, nullable=False),
     Index(None, "thread_id"),
+)
+
+placements = Table(  # copies of drafts in the mailbox's own Drafts folder
+    "placements",
+    metadata,
+    Column("draft", Text, ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("folder", Words, nullable=False),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("placed_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Index(None, "account", "state"),
+)
+
+sent_copies = Table(
+    "sent_copies",
+    metadata,
+    Column("delivery", Text, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Index(None, "state", "due_at"),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import RedirectResponse
 
-from returncall.errors import Refused, ReturncallError, UserError
+from returncall.errors import NeedsTick, Refused, ReturncallError, UserError
 from returncall.model import Action, DraftState
 from returncall.service import bulk, desk
 from returncall.store import assessments, drafts
@@ -33,9 +33,10 @@ def approve(request: Request) -> Response:
         return refusal(request, 400, "The form did not say what it showed; nothing was approved.")
     if _needs_second_look(request) and _field(request, "sure") != "yes":
         return _look_again(request)
+    anyway = _field(request, "anyway") == "yes"
     return _act(
         request,
-        lambda draft_id: desk.approve(app, draft_id, seen_hash=seen, at_once=False, via=VIA),
+        lambda draft_id: desk.approve(app, draft_id, seen_hash=seen, at_once=False, via=VIA, anyway=anyway),
         is_done=lambda draft: draft.state is DraftState.APPROVED and draft.content_hash == seen,
     )
 
@@ -138,6 +139,16 @@ def _act(request: Request, act: Callable[[str], object], *, is_done: Callable[[D
             draft = drafts.get(conn, draft_id)
         if draft is None:
             return refusal(request, 404, "There is no such draft here.")
+        if not is_done(draft) and isinstance(error, NeedsTick):
+            return page(
+                request,
+                "anyway.html",
+                status=409,
+                sentence=error.what,
+                draft_id=draft_id,
+                seen=_field(request, "hash"),
+                sure=_field(request, "sure"),
+            )
         if not is_done(draft):
             return refusal(request, 409, error.what, error.remedy)
     back = number_of(_field(request, "page"))

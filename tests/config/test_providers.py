@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.providers import Provider, provider_called, provider_of, providers
+from config.providers import Provider, files_sent_itself, provider_called, provider_of, providers
 from config.schema import ConfigFile, ProfileFile
 from config.write import config_text, profile_text, secrets_text
 
@@ -33,6 +33,13 @@ def test_every_provider_makes_valid_settings(one: Provider) -> None:
     assert provider_called(one.key) is one
     for domain in one.domains:
         assert provider_of(f"Sam@{domain.upper()}") is one
+
+
+def test_who_files_the_sent_copy_is_known_by_the_server_alone() -> None:
+    assert files_sent_itself("SMTP.gmail.com")
+    assert files_sent_itself("smtp.office365.com")
+    assert not files_sent_itself("smtp.mail.me.com")
+    assert not files_sent_itself("smtp.gmail.com.evil.example")
 
 
 def test_no_domain_belongs_to_two() -> None:

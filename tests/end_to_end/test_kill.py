@@ -24,6 +24,7 @@ def _url(request: pytest.FixtureRequest, database: str) -> str:
 
 def _is_sound(done: Verdict) -> None:
     assert (done.duplicates, done.lost, done.false_sent, done.stuck, done.unapproved) == (0, 0, 0, 0, 0), done
+    assert done.most_filed == 1, done
 
 
 @pytest.mark.parametrize("database", DATABASES)

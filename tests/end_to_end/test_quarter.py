@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.load import load
+from responder.busy import busy_times
 from returncall.app import App
 from returncall.model import Action, DraftState, Kind, Message, Opportunity, Stage
 from returncall.service import desk
-from returncall.service.booking import tentative
+from returncall.service.booking import hold, offered_in, tentative
 from returncall.service.intake import surroundings
 from returncall.service.quarter import standing
 from returncall.service.second_look import look_again
@@ -213,3 +214,18 @@ def test_with_a_calendar_that_cannot_be_read_no_time_is_offered(app: App) -> Non
     assert "When would 20 minutes suit you?" in made.body
     with app.store.read() as conn:
         assert surroundings(app, conn, START).busy is None
+
+
+def test_a_hold_names_nobody(app: App) -> None:
+    key = arrive(app, 1, 1.0)
+    with app.store.read() as conn:
+        (draft,) = drafts.for_message(conn, key)
+        spans = offered_in(conn, draft)
+
+    content = hold(draft, spans, app.clock.now())
+
+    assert busy_times(content, since=START, until=START + timedelta(days=60), timezone="UTC") == tuple(sorted(spans))
+    assert len(spans) == 3
+    assert content.count(b"SUMMARY:Hold") == 3
+    for word in (draft.to.name, draft.to.host, draft.to.mailbox, draft.subject, "acme", "@"):
+        assert word.lower().encode() not in content.lower()

@@ -310,3 +310,47 @@ def test_a_closed_mailbox_says_so(post: Post) -> None:
 
 def test_the_folder_of_sent_mail_is_known(post: Post) -> None:
     assert post.mailbox.sent_folder() == "Sent"
+
+
+def test_what_lies_in_a_folder_is_told_by_its_header_fields(post: Post) -> None:
+    first, second = post.deliver(
+        mail(1, "In-Reply-To: <theirs@x.example>", "X-Returncall-Id: abc"), mail(2), folder="Drafts"
+    )
+
+    found = post.mailbox.lying("Drafts", since=NOW)
+
+    assert (found.folder, found.uidnext) == ("Drafts", second + 1)
+    assert found.uidvalidity == post.mailbox.status("Drafts").uidvalidity
+    assert [one.uid for one in found.mails] == [first, second]
+    assert found.mails[0].names == {"<m1@example.org>", "abc"}
+    assert found.mails[0].answers == {"<theirs@x.example>"}
+    post.expunge("Drafts", [first])
+    assert [one.uid for one in post.mailbox.lying("Drafts", since=NOW).mails] == [second]
+
+
+def test_what_is_still_there_is_told_and_nothing_after_a_renumbering(post: Post) -> None:
+    first, second = post.deliver(mail(1), mail(2))
+    before = post.mailbox.status("INBOX").uidvalidity
+    post.expunge("INBOX", [first])
+
+    assert post.mailbox.still_there("INBOX", before, [first, second, 900]) == {second}
+    assert post.mailbox.still_there("INBOX", before + 7, [second]) is None
+
+
+def test_only_what_is_ours_is_taken_back_from_drafts(post: Post) -> None:
+    theirs, ours = post.deliver(mail(1), mail(2), folder="Drafts")
+    valid = post.mailbox.status("Drafts").uidvalidity
+
+    assert not post.mailbox.take_back(valid, theirs, is_ours=lambda octets: b"Number 2" in octets)
+    assert not post.mailbox.take_back(valid + 1, ours, is_ours=lambda _octets: True)
+    assert post.mailbox.take_back(valid, ours, is_ours=lambda octets: b"Number 2" in octets)
+    assert post.mailbox.take_back(valid, ours, is_ours=lambda _octets: False), "it is gone already"
+    assert [one.uid for one in post.mailbox.lying("Drafts", since=NOW).mails] == [theirs]
+    assert uids(post.mailbox.fetch("Drafts", None, since=None)) == [theirs]
+
+
+def test_a_folder_below_another_is_named_as_the_server_does(post: Post) -> None:
+    post.make("Recruiters/Accept")
+
+    assert post.mailbox.folder_below("Recruiters", "Accept") == "Recruiters/Accept"
+    assert post.mailbox.folder_below("Recruiters", "Decline") == ""

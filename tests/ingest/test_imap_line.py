@@ -106,6 +106,34 @@ def test_commands_that_could_change_a_mailbox_cannot_be_sent(command: str) -> No
     assert not line.caught
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "SELECT INBOX",
+        'SELECT "Sent"',
+        'SELECT "Drafts" (CONDSTORE)',
+        "UID STORE 1:9 +FLAGS.SILENT (\\Deleted)",
+        "UID STORE 1 +FLAGS.SILENT (\\Seen)",
+        "UID STORE 1 FLAGS.SILENT (\\Deleted)",
+        "UID EXPUNGE 1:*",
+        "UID EXPUNGE 1,2",
+        "EXPUNGE",
+        "CLOSE",
+        "UID MOVE 1 Trash",
+    ],
+)
+def test_taking_a_draft_back_opens_nothing_else(command: str) -> None:
+    line = _Caught()
+    line.allow_taking_back(b'"Drafts"')
+
+    with pytest.raises(NotSendable):
+        line.send(b"R1 " + command.encode() + b"\r\n")
+    assert not line.caught
+    for allowed in (b'SELECT "Drafts"', b"UID STORE 7 +FLAGS.SILENT (\\Deleted)", b"UID EXPUNGE 7"):
+        line.send(b"R1 " + allowed + b"\r\n")
+    assert len(line.caught) == 3
+
+
 @settings(max_examples=300, deadline=None)
 @given(name=ODD)
 def test_a_folder_name_becomes_one_quoted_word_or_is_refused(name: str) -> None:

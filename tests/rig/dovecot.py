@@ -80,6 +80,9 @@ namespace inbox {{
     special_use = \\Sent
     auto = create
   }}
+  mailbox Archive {{
+    special_use = \\Archive
+  }}
   mailbox Trash {{
     special_use = \\Trash
     auto = create

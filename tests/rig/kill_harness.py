@@ -33,6 +33,7 @@ class Verdict:
 
     stuck: claimed or uncertain for more than a quarter of an hour.  unapproved: mails that reached the server without
     an approval of exactly those octets for that recipient.
+    most_filed: copies of one mail in Sent.
     """
 
     drafts: int
@@ -45,6 +46,7 @@ class Verdict:
     lost: int = 0
     stuck: int = 0
     unapproved: int = 0
+    most_filed: int = 0
     states: Counter[str] = field(default_factory=Counter)
 
 
@@ -129,6 +131,8 @@ class Harness:
         return killed
 
     def _judge(self, app: App, done: Verdict) -> None:
+        filed = Counter(self._sent.read_bytes().split())
+        done.most_filed = max(filed.values(), default=0)
         arrived = Counter(mail.header("Message-ID") for mail in self.sink.mails)
         done.arrived = len(arrived)
         done.duplicates = sum(copies - 1 for copies in arrived.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -26,7 +27,7 @@ from config.load import load
 from ingest.imap_sent import id_octets
 from returncall.app import App
 from returncall.errors import DeliveryError, Refused
-from returncall.model import Action, DeliveryState, Kind, MessageKey
+from returncall.model import Action, Address, DeliveryState, Kind, MessageKey
 from returncall.service import desk
 from returncall.service.delivery import Dispatch, deliver_due, work_off
 from returncall.service.once import Pass, process_lock, read_account, take_database_over
@@ -77,6 +78,16 @@ class SentFile:
     def sent_holds(self, mime_message_id: str, *, since: datetime) -> bool:
         return id_octets(mime_message_id) in self._read(SENT_FILE)
 
+    def sent_folder(self) -> str:
+        return "Sent"
+
+    def append(self, use: str, content: bytes, flags: Sequence[str]) -> int:
+        assert use == "sent"
+        (name,) = re.findall(rb"(?m)^Message-ID: (<[^>]+>)", content)
+        with (self._folder / SENT_FILE).open("ab") as file:
+            file.write(name + b"\n")
+        return 0
+
     def _read(self, name: str) -> list[bytes]:
         path = self._folder / name
         return path.read_bytes().split() if path.exists() else []
@@ -121,6 +132,7 @@ class Site:
 [sending]
 mode = "send"
 hold_seconds = 0
+most_per_day = 100000
 [database]
 url = "{database}"
 [[account]]
@@ -151,6 +163,7 @@ def a_pair(number: int, **changes: Any) -> tuple[Message, Draft]:
     values: dict[str, Any] = {
         "id": f"d{number}",
         "message": message.id,
+        "to": Address("Rita Vale", f"rita{number}", "acme.example"),
         "thread_id": message.thread_id,
         "in_reply_to": message.message_id,
         "references": (message.message_id,),

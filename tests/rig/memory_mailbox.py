@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ingest.imap_errors import LineLost
+from ingest.imap_errors import FolderMissing, LineLost
 from ingest.imap_fetch import UNFETCHABLE
 from ingest.imap_sent import id_octets, ids_of
 from returncall.errors import MailboxError
-from returncall.model import FolderStatus, MessageKey, RawMessage
+from returncall.model import FolderStatus, LyingMail, LyingMails, MessageKey, RawMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from returncall.model import Cursor
 
@@ -100,6 +100,40 @@ class MemoryMailbox:
 
     def close(self) -> None:
         self.is_closed = True
+
+    def folder_name(self, use: str) -> str:
+        name = use.capitalize()
+        if name not in self.folders:
+            raise FolderMissing(f"No folder is for {use} mail.")
+        return name
+
+    def folder_below(self, parent: str, name: str) -> str:
+        return path if (path := f"{parent}/{name}") in self.folders else ""
+
+    def lying(self, folder: str, *, since: datetime) -> LyingMails:
+        place = self._place(folder)
+        mails = []
+        for uid, raw in sorted(place.mails.items()):
+            if raw.received_at >= since and "\\Deleted" not in raw.flags:
+                named = ids_of(_only_named(_HEADER_END.split(raw.content, maxsplit=1)[0]))
+                names, answers = (frozenset(one.decode("utf-8", "surrogateescape") for one in ids) for ids in named)
+                mails.append(LyingMail(uid, names, answers))
+        return LyingMails(folder, place.uidvalidity, place.uidnext, tuple(mails))
+
+    def still_there(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> frozenset[int] | None:
+        place = self._place(folder)
+        if place.uidvalidity != uidvalidity:
+            return None
+        return frozenset(uid for uid in uids if uid in place.mails and "\\Deleted" not in place.mails[uid].flags)
+
+    def take_back(self, uidvalidity: int, uid: int, *, is_ours: Callable[[bytes], bool]) -> bool:
+        place = self._place("Drafts")
+        if place.uidvalidity != uidvalidity:
+            return False
+        if uid in place.mails and not is_ours(place.mails[uid].content):
+            return False
+        place.mails.pop(uid, None)
+        return True
 
     # -- beyond the port ------------------------------------------------------------
 

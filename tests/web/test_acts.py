@@ -9,7 +9,8 @@ import pytest
 
 from returncall.model import Action
 from returncall.service import desk as acts
-from returncall.store import decisions, deliveries
+from returncall.store import decisions, deliveries, drafts
+from tests.web.client import forms_of
 from tests.web.desk import items, states
 
 if TYPE_CHECKING:
@@ -243,3 +244,19 @@ def test_what_the_terminal_does_the_pulse_tells(desk: Desk) -> None:
     assert after != before
     acts.skip(desk.app, "acmec", via="cli")
     assert desk.get("/pulse").text not in {before, after}
+
+
+def test_what_is_unusual_is_asked_about_once_more(desk: Desk) -> None:
+    with desk.app.store.write() as conn:
+        draft = drafts.get(conn, "acmec")
+        assert draft
+        drafts.warn(conn, draft, "mail-gone")
+
+    asked = desk.post(desk.form("/draft/acmec/approve"))
+
+    assert asked.status_code == 409
+    assert "Do you still want to answer it?" in asked.text
+    assert states(desk.app)["acmec"] == "proposed"
+    (again,) = [form for form in forms_of(asked.text) if form.button == "Approve anyway"]
+    assert desk.post(again).status_code == 303
+    assert states(desk.app)["acmec"] == "approved"
