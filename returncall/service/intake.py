@@ -7,8 +7,7 @@ again and nothing is missed or taken twice.  A message that breaks anything is s
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,7 @@ from returncall.store import (
 from returncall.store.deliveries import cancel, for_draft
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from returncall.app import App
     from returncall.errors import ReturncallError
     from returncall.model import Assessment, Cursor, RawMessage
+    from returncall.service.tally import Progress, Tally
 
     Found = Message | Unreadable
 
@@ -57,21 +57,6 @@ _BATCH_MESSAGES = 100
 _BATCH_OCTETS = 16 * 1024 * 1024
 _CAMPAIGN_DAYS = 90
 _EARLIER_PER_SENDER = 4
-
-
-@dataclass
-class Tally:
-    """What an intake did; ids of unreadable mail are in the store's failures."""
-
-    read: int = 0
-    new: int = 0
-    recruiters: int = 0
-    drafted: int = 0
-    unreadable: int = 0
-    problems: list[str] = field(default_factory=list)
-
-
-Progress = Callable[[Tally], None]
 
 
 def take_in(

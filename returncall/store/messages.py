@@ -87,6 +87,16 @@ def drop_raw(conn: Connection, *, before: datetime) -> int:
     return conn.execute(raw_messages.delete().where(raw_messages.c.message.in_(old))).rowcount
 
 
+def arrivals(conn: Connection, ids: Collection[str]) -> dict[str, tuple[str, datetime]]:
+    """(thread id, time of receipt) of those of `ids` that are known, by id; no words are read."""
+    query = select(messages.c.id, messages.c.thread_id, messages.c.received_at)
+    return {
+        row.id: (row.thread_id, row.received_at)
+        for some in chunks(ids)
+        for row in conn.execute(query.where(messages.c.id.in_(some)))
+    }
+
+
 def find_by_message_id(conn: Connection, message_id: str) -> tuple[Message, ...]:
     """All messages with that Message-ID, oldest first: different mails may share one."""
     rows = conn.execute(
@@ -132,6 +142,16 @@ def thread(conn: Connection, thread_id: str) -> tuple[Message, ...]:
         select(messages).where(messages.c.thread_id == thread_id).order_by(messages.c.received_at, messages.c.id)
     )
     return tuple(map(_from_row, rows))
+
+
+def message_ids_of_threads(conn: Connection, thread_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The Message-IDs of each of these threads; no words are read."""
+    found: dict[str, list[str]] = {one: [] for one in thread_ids}
+    query = select(messages.c.thread_id, messages.c.message_id).where(messages.c.message_id.is_not(None))
+    for some in chunks(found):
+        for row in conn.execute(query.where(messages.c.thread_id.in_(some))):
+            found[row.thread_id].append(row.message_id)
+    return {thread_id: tuple(ids) for thread_id, ids in found.items()}
 
 
 def join_threads(conn: Connection, old: str, new: str) -> int:
