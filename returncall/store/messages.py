@@ -11,10 +11,10 @@ from returncall.store.chunks import chunks
 from returncall.store.codec import from_plain, to_plain
 from returncall.store.schema_judgement import assessments
 from returncall.store.schema_mail import locations, messages, raw_messages
-from returncall.store.upsert import insert_new, upsert
+from returncall.store.upsert import insert_all, insert_all_new, insert_new, upsert, upsert_all
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -50,6 +50,19 @@ def add_message(conn: Connection, message: Message, raw: bytes | None = None) ->
     return is_new
 
 
+def add_messages(conn: Connection, mails: Iterable[tuple[Message, bytes]]) -> frozenset[str]:
+    """Keep messages and their bytes, not where they lie (add_locations does); returns the ids of those that are new."""
+    mails = list(mails)
+    new = insert_all_new(conn, messages.c.id, [_to_row(message) for message, _ in mails])
+    insert_all(conn, raw_messages, [{"message": message.id, "content": raw} for message, raw in mails])
+    return new
+
+
+def add_locations(conn: Connection, places: Iterable[tuple[MessageKey, str]]) -> None:
+    """Like add_location, for many.  places: (where, message id)."""
+    upsert_all(conn, locations, [{**to_plain(key), "message": message} for key, message in places])
+
+
 def add_location(conn: Connection, key: MessageKey, message: str) -> None:
     """Note that the message with id `message` lies at `key`; a local file may hold another mail now."""
     upsert(conn, locations, {**to_plain(key), "message": message})
@@ -68,6 +81,14 @@ def get_messages(conn: Connection, ids: Collection[str]) -> dict[str, Message]:
         for some in chunks(ids)
         for row in conn.execute(select(messages).where(messages.c.id.in_(some)))
     }
+
+
+def known_ids(conn: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Those of `ids` that are known."""
+    query = select(messages.c.id)
+    return frozenset(
+        found for some in chunks(ids) for found in conn.execute(query.where(messages.c.id.in_(some))).scalars()
+    )
 
 
 def texts(conn: Connection, ids: Collection[str]) -> dict[str, str]:
@@ -175,6 +196,23 @@ def from_sender(conn: Connection, address: str, *, since: datetime | None = None
     if since is not None:
         query = query.where(messages.c.received_at >= since)
     return tuple(map(_from_row, conn.execute(query.order_by(messages.c.received_at, messages.c.id))))
+
+
+def latest_of_senders(
+    conn: Connection, addresses: Collection[str], *, since: datetime, most: int
+) -> tuple[Message, ...]:
+    """The newest `most` messages of each of these addresses (any case), oldest first; older than `since` are none."""
+    found: list[Message] = []
+    for some in chunks(address.lower() for address in addresses):
+        place = func.row_number().over(partition_by=messages.c.sender_address, order_by=messages.c.received_at.desc())
+        numbered = (
+            select(messages.c.id, place.label("place"))
+            .where(messages.c.sender_address.in_(some), messages.c.received_at >= since)
+            .subquery()
+        )
+        newest = select(numbered.c.id).where(numbered.c.place <= most)
+        found += map(_from_row, conn.execute(select(messages).where(messages.c.id.in_(newest))))
+    return tuple(sorted(found, key=lambda message: (message.received_at, message.id)))
 
 
 def iter_unassessed(conn: Connection, *, model: str | None = None, limit: int = 1000) -> Iterator[Message]:

@@ -9,9 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Column, Connection, Table
     from sqlalchemy.dialects import postgresql, sqlite
 
     _Insert = postgresql.Insert | sqlite.Insert
@@ -28,6 +28,26 @@ def insert_new(conn: Connection, table: Table, row: Mapping[str, Any]) -> bool:
 def upsert(conn: Connection, table: Table, row: Mapping[str, Any]) -> None:
     """Insert `row`, or overwrite the one with the same primary key."""
     conn.execute(_insert_or_overwrite(conn.dialect.name, table, tuple(row)), dict(row))
+
+
+def insert_all(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert all `rows`, alike in their columns, but those that any unique index forbids."""
+    if rows:
+        conn.execute(_insert_or_leave(conn.dialect.name, table), list(rows))
+
+
+def insert_all_new(conn: Connection, column: Column[Any], rows: Sequence[Mapping[str, Any]]) -> frozenset[Any]:
+    """Like insert_all, into the table of `column`; returns the values there of the rows that are new."""
+    if not rows:
+        return frozenset()
+    statement = _insert_or_leave(conn.dialect.name, column.table).returning(column)
+    return frozenset(conn.execute(statement, list(rows)).scalars())
+
+
+def upsert_all(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert all `rows`, alike in their columns, or overwrite those with the same primary key."""
+    if rows:
+        conn.execute(_insert_or_overwrite(conn.dialect.name, table, tuple(rows[0])), list(rows))
 
 
 @cache
