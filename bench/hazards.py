@@ -16,7 +16,8 @@ from pathlib import Path
 
 from returncall.app import App, open_app
 from returncall.model import MessageKey, RawMessage
-from returncall.service.intake import Tally, take_in
+from returncall.service.intake import take_in
+from returncall.service.tally import Tally
 from returncall.store import failures, messages
 
 _GOOD = (

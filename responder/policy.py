@@ -307,8 +307,6 @@ RULES: tuple[Callable[[Case], Suggestion | None], ...] = (
     details_missing,
     fits,
 )
-# The rules that leave an answer to the quarter keeper as long as it was neither sent nor touched by the user.
-KEEPERS_RULES = frozenset({"cap_reached", "not_chosen", "kept", "details_missing", "fits"})
 
 
 def invitation(case: Case) -> Invitation | None:

@@ -31,6 +31,8 @@ def main() -> int:
     if help_page.is_asked_for(sys.argv[1:]):
         sys.stdout.write(help_page.text())
         return 0
+    # Pydantic would look through every installed distribution for plugins, and load them.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     from returncall.cli.main import run  # noqa: PLC0415
 
     return run(sys.argv[1:])

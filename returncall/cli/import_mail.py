@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ingest.sources import Found
     from returncall.model import RawMessage
-    from returncall.service.intake import Tally
+    from returncall.service.tally import Tally
 
 
 @click.command(name="import")
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, paths: tuple[str, ...], account: str, any_age: bool) -> int:
     """Read mail files into the store, judge them and draft answers."""
     from ingest.sources import read_paths
-    from returncall.service.intake import Tally, take_in
+    from returncall.service.intake import take_in
+    from returncall.service.tally import Tally
 
     with opened(ctx) as app:
         names = [one.name for one in app.settings.config.account]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from returncall.model import RawMessage
-from returncall.service.intake import Tally, take_in
+from returncall.service.intake import take_in
+from returncall.service.tally import Tally
 from returncall.store import failures
 
 if TYPE_CHECKING:

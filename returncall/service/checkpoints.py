@@ -70,12 +70,17 @@ def checkpoint_of(conn: Connection, opportunity: Opportunity) -> Checkpoint:
     )
 
 
-def checkpoint_for(conn: Connection, message: Message, assessment: Assessment | None) -> Checkpoint | None:
-    """Where the process stands that a mail belongs to, with what the mail itself says; None without a process."""
+def checkpoint_for(
+    conn: Connection, message: Message, assessment: Assessment | None, *, is_alone: bool = False
+) -> Checkpoint | None:
+    """Where the process stands that a mail belongs to, with what the mail itself says; None without a process.
+
+    is_alone: the caller knows that neither it nor its thread belongs to any opportunity yet.
+    """
     if assessment is None or assessment.kind not in _ABOUT_A_JOB:
         return None
-    found = {one.id: one for one in opportunities.of_message(conn, message.id)}
-    for mail in messages.thread(conn, message.thread_id):
+    found = {} if is_alone else {one.id: one for one in opportunities.of_message(conn, message.id)}
+    for mail in () if is_alone else messages.thread(conn, message.thread_id):
         found |= {one.id: one for one in opportunities.of_message(conn, mail.id)}
     at = Checkpoint()
     for one in found.values():

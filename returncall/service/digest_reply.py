@@ -8,11 +8,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from ingest.parse import parse
 from returncall.digest.answer import read_answer
 from returncall.errors import Refused, UserError
 from returncall.model import Action, Cursor, Message
-from returncall.service import desk
 from returncall.service.digest_state import SentDigest, is_answered_by, sent_digest, tell_answer
 from returncall.store import assessments, digests, drafts, meta
 
@@ -50,6 +48,8 @@ def take_answers(app: App, account: Account, mailbox: Mailbox) -> list[str]:
     since = min(sent[one.week] for one in waiting) - _MARGIN
     last = int(before[1]) - 1 if before[:1] == [str(status.uidvalidity)] and before[2:] == [waiting[0].week] else 0
     cursor = Cursor(account.name, folder, status.uidvalidity, last) if last > 0 else None
+    from ingest.parse import parse  # noqa: PLC0415  slow to import, and most polls find the folder as it was
+
     told: list[str] = []
     for raw in mailbox.fetch(folder, cursor, since=since):
         mail = parse(raw)
@@ -105,6 +105,8 @@ def _act(app: App, digest: SentDigest, answer: Answer) -> tuple[list[str], list[
 def _decide(app: App, digest: SentDigest, number: int, *, is_ok: bool, is_named: bool) -> None:
     if number not in digest.drafts:
         raise Refused(f"the digest has no number {number} that waits")
+    from returncall.service import desk  # noqa: PLC0415  brings what writes letters
+
     draft_id, content_hash = digest.drafts[number]
     with app.store.read() as conn:
         draft = drafts.get(conn, draft_id)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from ingest.imap_errors import LineLost
 from returncall.crash import crash_step
 from returncall.model import Cursor, Message, MessageKey
-from returncall.service.intake import batches, take_in
 from returncall.store import cursors, drafts, failures, messages, meta, stumbles
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from returncall.app import App
     from returncall.model import FolderStatus, RawMessage
     from returncall.ports import Mailbox
-    from returncall.service.intake import Progress, Tally
+    from returncall.service.tally import Progress, Tally
 
 _RESETS_AT_MOST = 5
 _LOOK_BACK_DAYS = 30
@@ -95,6 +94,8 @@ class FolderReading:
         since = min(
             now - timedelta(days=self.app.settings.config.schedule.first_look_days), (cursor.checked_at or now) - _SLACK
         )
+        from returncall.service.intake import batches  # noqa: PLC0415  brings what judges
+
         for batch in batches(self.app.parser.parse(self.mailbox.fetch(self.folder, cursor, since=since))):
             self._find_again([found for _, found in batch if isinstance(found, Message)])
         with self.app.store.read() as conn:
@@ -137,6 +138,8 @@ class FolderReading:
         missing = [uid for uid in there if uid <= cursor.last_uid and uid not in known]
         if missing:
             raws = self.mailbox.fetch_some(self.folder, missing)
+            from returncall.service.intake import take_in  # noqa: PLC0415  brings what judges
+
             late = (raw for raw in raws if raw.received_at >= since and raw.key.uidvalidity == status.uidvalidity)
             take_in(self.app, late, self.tally, window=self.app.draft_window, progress=self.progress)
         with self.app.store.write() as conn:
@@ -168,6 +171,8 @@ class FolderReading:
         return f"careful-look:{self.account}:{self.folder}"
 
     def _take_in(self, raws: Iterable[RawMessage]) -> None:
+        from returncall.service.intake import take_in  # noqa: PLC0415  brings what judges: not for a look that finds nothing
+
         now = self.app.clock.now()
 
         def reached(raw: RawMessage) -> Cursor:

@@ -7,8 +7,7 @@ again and nothing is missed or taken twice.  A message that breaks anything is s
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from returncall.model import DraftState, Message, Opportunity, Profile, Stage, U
 from returncall.pipeline import Outcome, Surroundings, consider
 from returncall.service.booking import calendar, tentative, with_slots
 from returncall.service.checkpoints import checkpoint_for
+from returncall.service.known import for_batch
 from returncall.service.quarter import keeper_for
 from returncall.service.teaching import with_corrections
 from returncall.store import (
@@ -40,7 +40,7 @@ from returncall.store import (
 from returncall.store.deliveries import cancel, for_draft
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from returncall.app import App
     from returncall.errors import ReturncallError
     from returncall.model import Assessment, Cursor, RawMessage
+    from returncall.service.tally import Progress, Tally
 
     Found = Message | Unreadable
 
@@ -57,21 +58,6 @@ _BATCH_MESSAGES = 100
 _BATCH_OCTETS = 16 * 1024 * 1024
 _CAMPAIGN_DAYS = 90
 _EARLIER_PER_SENDER = 4
-
-
-@dataclass
-class Tally:
-    """What an intake did; ids of unreadable mail are in the store's failures."""
-
-    read: int = 0
-    new: int = 0
-    recruiters: int = 0
-    drafted: int = 0
-    unreadable: int = 0
-    problems: list[str] = field(default_factory=list)
-
-
-Progress = Callable[[Tally], None]
 
 
 def take_in(
@@ -129,7 +115,7 @@ def _store_batch(
     }
     with crash_step("intake.judge"), app.store.read() as conn:
         candidates = {found.id: found for found in parsed if isinstance(found, Message)}
-        known = messages.get_messages(conn, candidates)
+        known = messages.known_ids(conn, candidates)
         fresh = _join_threads(conn, [message for key, message in candidates.items() if key not in known])
         earlier = _earlier(conn, fresh, now)
         outcomes, broken = _think(app, conn, fresh, earlier, now, window, most_drafts)
@@ -137,13 +123,15 @@ def _store_batch(
         for found in parsed:
             if isinstance(found, Unreadable):
                 failures.add_unreadable(conn, found, at=now)
-            elif found.id in known:
-                messages.add_location(conn, found.key, found.id)
+        judged = [outcome.message for outcome in outcomes]
+        with crash_step("intake.keep_mail"):
+            mails = (*judged, *(message for message, _ in broken))
+            new = messages.add_messages(conn, ((message, contents[message.id]) for message in mails))
+            messages.add_locations(conn, ((found.key, found.id) for found in parsed if isinstance(found, Message)))
         for message, reason in broken:
-            messages.add_message(conn, message, contents[message.id])
             failures.add_failure(conn, message.key, stage="assess", error=reason, at=now, raw=contents[message.id])
-        for outcome in outcomes:
-            tally.drafted += _keep(conn, outcome, contents[outcome.message.id], now)
+        # What is not new any more, another worker was quicker with.
+        tally.drafted += _keep(conn, [outcome for outcome in outcomes if outcome.message.id in new], now)
         if cursor is not None:
             with crash_step("intake.cursor"):
                 cursors.save(conn, cursor(batch[-1][0]))
@@ -191,12 +179,9 @@ def _joined(conn: Connection, message: Message, by_id: dict[str, list[Message]])
 
 def _earlier(conn: Connection, fresh: list[Message], now: datetime) -> list[Message]:
     """Earlier mail of the same senders, so that a follow-up is seen as one."""
-    found: dict[str, Message] = {}
-    own = {message.id for message in fresh}
-    for address in {message.sender.address for message in fresh}:
-        past = messages.from_sender(conn, address, since=now - timedelta(days=_CAMPAIGN_DAYS))
-        found |= {message.id: message for message in past[-_EARLIER_PER_SENDER:] if message.id not in own}
-    return sorted(found.values(), key=lambda message: message.received_at)
+    since = now - timedelta(days=_CAMPAIGN_DAYS)
+    senders = {message.sender.address for message in fresh}
+    return list(messages.latest_of_senders(conn, senders, since=since, most=_EARLIER_PER_SENDER))
 
 
 def _think(
@@ -211,7 +196,7 @@ def _think(
     """(outcomes, messages that broke the judging with the reason); one bad message does not spoil its batch."""
     if not fresh:
         return [], []
-    around = surroundings(app, conn, now, window=window, most_drafts=most_drafts)
+    around = for_batch(conn, surroundings(app, conn, now, window=window, most_drafts=most_drafts), fresh)
     try:
         return consider(fresh, app.classifier, around, now=now, earlier=earlier), []
     except (UserError, StoreError):
@@ -287,20 +272,22 @@ def _busy(app: App, conn: Connection, now: datetime) -> tuple[tuple[datetime, da
         return None
 
 
-def _keep(conn: Connection, outcome: Outcome, raw: bytes, now: datetime) -> int:
-    """Store one outcome; 1 when a draft came of it."""
-    message, assessment = outcome.message, outcome.assessment
-    with crash_step("intake.keep_mail"):
-        if not messages.add_message(conn, message, raw):
-            return 0  # another worker was quicker
-        assessments.save(conn, assessment)
-        suggestions.save(conn, message.id, with_slots(outcome.suggestion, outcome.draft), at=now)
-    if assessment.is_recruiter:
-        _note_person(conn, message, assessment)
-    if outcome.draft is None:
-        if assessment.is_recruiter:
-            answers.excuse(conn, message.id, reason=outcome.suggestion.because, at=now)
-        return 0
+def _keep(conn: Connection, outcomes: list[Outcome], now: datetime) -> int:
+    """Store the outcomes of messages that have just been stored; returns how many drafts came of it."""
+    assessments.save_all(conn, (outcome.assessment for outcome in outcomes))
+    made = ((one.message.id, with_slots(one.suggestion, one.draft)) for one in outcomes)
+    suggestions.save_all(conn, made, at=now)
+    recruiters = [outcome for outcome in outcomes if outcome.assessment.is_recruiter]
+    for outcome in recruiters:
+        _note_person(conn, outcome.message, outcome.assessment)
+    excused = [(one.message.id, one.message.thread_id, one.suggestion.because) for one in recruiters if not one.draft]
+    answers.excuse_new(conn, excused, at=now)
+    return sum(_keep_draft(conn, outcome, now) for outcome in outcomes if outcome.draft)
+
+
+def _keep_draft(conn: Connection, outcome: Outcome, now: datetime) -> int:
+    """1 when the draft is kept."""
+    assert outcome.draft is not None
     if not _make_way(conn, outcome, now):
         return 0
     with crash_step("intake.keep_draft"):

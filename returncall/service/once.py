@@ -15,21 +15,21 @@ from returncall.crash import crash_step
 from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import DraftState
 from returncall.service.calendar_files import refresh
-from returncall.service.delivery import deliver_due, thread_ids
+from returncall.service.delivery import deliver_due
 from returncall.service.digest_reply import take_answers
 from returncall.service.drafts_folder import tend_drafts
 from returncall.service.folders import FolderReading
 from returncall.service.gone import note_gone
-from returncall.service.intake import Tally
 from returncall.service.moves import take_moves
 from returncall.service.second_look import look_again
+from returncall.service.tally import Tally
 from returncall.store import accounts, answers, deliveries, drafts, messages, meta, stumbles
 
 if TYPE_CHECKING:
     from config.schema import Account
     from returncall.app import App
     from returncall.ports import Mailbox
-    from returncall.service.intake import Progress
+    from returncall.service.tally import Progress
 
 
 @dataclass
@@ -137,18 +137,19 @@ def note_answers_by_hand(app: App, account: Account, mailbox: Mailbox) -> int:
     """Withdraw the drafts whose mail the user has answered in another program; returns how many."""
     with app.store.read() as conn:
         waiting = {draft.id: draft for draft in drafts.list_open(conn, account=account.name)}
-        mails = messages.get_messages(conn, {draft.message for draft in waiting.values()})
-        ids = {draft.id: thread_ids(conn, mails[draft.message]) for draft in waiting.values()}
+        mails = messages.arrivals(conn, {draft.message for draft in waiting.values()})
+        threads = messages.message_ids_of_threads(conn, {thread_id for thread_id, _ in mails.values()})
+    ids = {draft.id: threads[mails[draft.message][0]] for draft in waiting.values()}
     asked = list(dict.fromkeys(one for some in ids.values() for one in some))
     if not asked:
         return 0
-    found = mailbox.answered_by_hand(asked, since=min(mail.received_at for mail in mails.values()))
+    found = mailbox.answered_by_hand(asked, since=min(received_at for _, received_at in mails.values()))
     # An answer to an earlier mail of the thread counts only when it was written after the newest.
     answered = {
         draft.id
         for draft in waiting.values()
         if not found.isdisjoint(ids[draft.id])
-        and mailbox.answered_by_hand(ids[draft.id], since=mails[draft.message].received_at)
+        and mailbox.answered_by_hand(ids[draft.id], since=mails[draft.message][1])
     }
     withdrawn = 0
     now = app.clock.now()

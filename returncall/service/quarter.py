@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from responder.arrivals import HISTORY, Arrival, worth_of
 from responder.keeper import ARRANGING, Invitation, Keeper
-from responder.policy import KEEPERS_RULES, missing_facts
+from responder.policy import missing_facts
 from responder.stopping import make_plan
+from responder.undecided import KEEPERS_RULES
 from returncall.model import Action, DraftState, Stance
 from returncall.service.views import call_budget, quarter_bounds
 from returncall.store import arrivals, assessments, drafts, messages, suggestions

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from config.load import load
 from ingest.sources import read_paths
 from returncall.app import App
-from returncall.service.intake import Tally, take_in
+from returncall.service.intake import take_in
+from returncall.service.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from returncall.service.intake import Progress
+    from returncall.service.tally import Progress
 
 # The sample's Sunday morning: its mail stays fresh whenever the demo runs.
 SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

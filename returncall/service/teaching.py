@@ -20,9 +20,14 @@ RECRUITER_KINDS = frozenset({Kind.OUTREACH, Kind.FOLLOW_UP, Kind.CONVERSATION})
 def with_corrections(conn: Connection, message: Message, assessment: Assessment) -> Assessment:
     """The judgement with what the user said of this message, else of its sender's newest corrected mail."""
     own = corrections.for_message(conn, message.id)
+    sender = None if own else corrections.for_sender(conn, message.sender.address)
+    return with_verdicts(assessment, own, sender)
+
+
+def with_verdicts(assessment: Assessment, own: Correction | None, sender: Correction | None) -> Assessment:
+    """The judgement with the verdict on this very message, else with that on its sender's newest corrected mail."""
     if own is not None:
         return corrected(assessment, own)
-    sender = corrections.for_sender(conn, message.sender.address)
     if sender is None or sender.kind is None:
         return assessment
     # Of another mail only the kind carries over: the next job has another title and maybe another company.

@@ -12,10 +12,10 @@ from returncall.store.chunks import chunks
 from returncall.store.schema_judgement import assessments
 from returncall.store.schema_mail import messages
 from returncall.store.schema_reply import answers, deliveries
-from returncall.store.upsert import upsert
+from returncall.store.upsert import insert_all, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -53,6 +53,12 @@ def excuse(conn: Connection, message: str, *, reason: str, at: datetime) -> None
     known = get(conn, message)
     if known is None or known.how == EXCUSED:
         _record(conn, message, EXCUSED, reason, at)
+
+
+def excuse_new(conn: Connection, excused: Sequence[tuple[str, str, str]], *, at: datetime) -> None:
+    """Note why messages that have just been stored get no answer.  excused: (message id, thread id, reason)."""
+    names = ("message", "thread_id", "reason")
+    insert_all(conn, answers, [{**dict(zip(names, one, strict=True)), "how": EXCUSED, "at": at} for one in excused])
 
 
 def get(conn: Connection, message: str) -> Answer | None:
@@ -107,6 +113,16 @@ def answered_threads(conn: Connection, *, since: datetime | None = None) -> froz
         ours = ours.where(deliveries.c.changed_at >= since)
         by_hand = by_hand.where(answers.c.at >= since)
     return frozenset(conn.execute(union(ours, by_hand)).scalars())
+
+
+def answered_campaigns(conn: Connection) -> frozenset[str]:
+    """Campaigns of which something has (or may have) been answered."""
+    ours = select(deliveries.c.message).where(deliveries.c.state.in_(_MAYBE_SENT))
+    by_hand = select(answers.c.message).where(answers.c.how == BY_HAND)
+    query = select(assessments.c.campaign).where(
+        assessments.c.message.in_(union(ours, by_hand)), assessments.c.campaign != ""
+    )
+    return frozenset(conn.execute(query).scalars())
 
 
 def answered_messages(conn: Connection, since: datetime, until: datetime) -> dict[str, datetime]:

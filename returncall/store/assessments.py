@@ -11,10 +11,10 @@ from returncall.store.chunks import chunks
 from returncall.store.codec import from_plain, to_plain
 from returncall.store.schema_judgement import assessments
 from returncall.store.schema_mail import messages
-from returncall.store.upsert import upsert
+from returncall.store.upsert import upsert, upsert_all
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -26,6 +26,11 @@ def save(conn: Connection, assessment: Assessment) -> None:
     Its `message_id` is the id of the Message (32 hex digits), not the Message-ID header field.
     """
     upsert(conn, assessments, _to_row(assessment))
+
+
+def save_all(conn: Connection, found: Iterable[Assessment]) -> None:
+    """Like save, for many."""
+    upsert_all(conn, assessments, list(map(_to_row, found)))
 
 
 def get(conn: Connection, message: str) -> Assessment | None:

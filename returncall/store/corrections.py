@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select
 
 from returncall.model import Kind
+from returncall.store.chunks import chunks
 from returncall.store.schema_judgement import corrections
 from returncall.store.upsert import upsert
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -52,6 +54,26 @@ def for_sender(conn: Connection, address: str) -> Correction | None:
         .limit(1)
     ).first()
     return _from_row(row) if row else None
+
+
+def for_messages(conn: Connection, ids: Collection[str]) -> dict[str, Correction]:
+    """The user's verdicts on those of `ids` that have one, by message id."""
+    query = select(corrections)
+    return {
+        row.message: _from_row(row)
+        for some in chunks(ids)
+        for row in conn.execute(query.where(corrections.c.message.in_(some)))
+    }
+
+
+def for_senders(conn: Connection, addresses: Collection[str]) -> dict[str, Correction]:
+    """The user's newest verdict on mail from each of these addresses (any case), by address in lower case."""
+    query = select(corrections).order_by(corrections.c.corrected_at)
+    return {
+        row.sender_address: _from_row(row)
+        for some in chunks(address.lower() for address in addresses)
+        for row in conn.execute(query.where(corrections.c.sender_address.in_(some)))
+    }
 
 
 def list_corrections(conn: Connection) -> tuple[Correction, ...]:

@@ -11,10 +11,10 @@ from returncall.store.chunks import chunks
 from returncall.store.codec import from_plain, to_plain
 from returncall.store.schema_judgement import assessments
 from returncall.store.schema_mail import locations, messages, raw_messages
-from returncall.store.upsert import insert_new, upsert
+from returncall.store.upsert import insert_all, insert_all_new, insert_new, upsert, upsert_all
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -50,6 +50,19 @@ def add_message(conn: Connection, message: Message, raw: bytes | None = None) ->
     return is_new
 
 
+def add_messages(conn: Connection, mails: Iterable[tuple[Message, bytes]]) -> frozenset[str]:
+    """Keep messages and their bytes, not where they lie (add_locations does); returns the ids of those that are new."""
+    mails = list(mails)
+    new = insert_all_new(conn, messages.c.id, [_to_row(message) for message, _ in mails])
+    insert_all(conn, raw_messages, [{"message": message.id, "content": raw} for message, raw in mails])
+    return new
+
+
+def add_locations(conn: Connection, places: Iterable[tuple[MessageKey, str]]) -> None:
+    """Like add_location, for many.  places: (where, message id)."""
+    upsert_all(conn, locations, [{**to_plain(key), "message": message} for key, message in places])
+
+
 def add_location(conn: Connection, key: MessageKey, message: str) -> None:
     """Note that the message with id `message` lies at `key`; a local file may hold another mail now."""
     upsert(conn, locations, {**to_plain(key), "message": message})
@@ -78,6 +91,14 @@ def received(conn: Connection, ids: Collection[str]) -> dict[str, datetime]:
     }
 
 
+def known_ids(conn: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Those of `ids` that are known."""
+    query = select(messages.c.id)
+    return frozenset(
+        found for some in chunks(ids) for found in conn.execute(query.where(messages.c.id.in_(some))).scalars()
+    )
+
+
 def texts(conn: Connection, ids: Collection[str]) -> dict[str, str]:
     """The words of those of `ids` that are known, by id; nothing else is read."""
     query = select(messages.c.id, messages.c.text)
@@ -93,6 +114,16 @@ def drop_raw(conn: Connection, *, before: datetime) -> int:
     """Forget the bytes of messages received before `before`; returns of how many."""
     old = select(messages.c.id).where(messages.c.received_at < before)
     return conn.execute(raw_messages.delete().where(raw_messages.c.message.in_(old))).rowcount
+
+
+def arrivals(conn: Connection, ids: Collection[str]) -> dict[str, tuple[str, datetime]]:
+    """(thread id, time of receipt) of those of `ids` that are known, by id; no words are read."""
+    query = select(messages.c.id, messages.c.thread_id, messages.c.received_at)
+    return {
+        row.id: (row.thread_id, row.received_at)
+        for some in chunks(ids)
+        for row in conn.execute(query.where(messages.c.id.in_(some)))
+    }
 
 
 def find_by_message_id(conn: Connection, message_id: str) -> tuple[Message, ...]:
@@ -142,6 +173,16 @@ def thread(conn: Connection, thread_id: str) -> tuple[Message, ...]:
     return tuple(map(_from_row, rows))
 
 
+def message_ids_of_threads(conn: Connection, thread_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The Message-IDs of each of these threads; no words are read."""
+    found: dict[str, list[str]] = {one: [] for one in thread_ids}
+    query = select(messages.c.thread_id, messages.c.message_id).where(messages.c.message_id.is_not(None))
+    for some in chunks(found):
+        for row in conn.execute(query.where(messages.c.thread_id.in_(some))):
+            found[row.thread_id].append(row.message_id)
+    return {thread_id: tuple(ids) for thread_id, ids in found.items()}
+
+
 def join_threads(conn: Connection, old: str, new: str) -> int:
     """Move the messages of thread `old` to thread `new`; returns how many."""
     return conn.execute(update(messages).where(messages.c.thread_id == old).values(thread_id=new)).rowcount
@@ -163,6 +204,23 @@ def from_sender(conn: Connection, address: str, *, since: datetime | None = None
     if since is not None:
         query = query.where(messages.c.received_at >= since)
     return tuple(map(_from_row, conn.execute(query.order_by(messages.c.received_at, messages.c.id))))
+
+
+def latest_of_senders(
+    conn: Connection, addresses: Collection[str], *, since: datetime, most: int
+) -> tuple[Message, ...]:
+    """The newest `most` messages of each of these addresses (any case), oldest first; older than `since` are none."""
+    found: list[Message] = []
+    for some in chunks(address.lower() for address in addresses):
+        place = func.row_number().over(partition_by=messages.c.sender_address, order_by=messages.c.received_at.desc())
+        numbered = (
+            select(messages.c.id, place.label("place"))
+            .where(messages.c.sender_address.in_(some), messages.c.received_at >= since)
+            .subquery()
+        )
+        newest = select(numbered.c.id).where(numbered.c.place <= most)
+        found += map(_from_row, conn.execute(select(messages).where(messages.c.id.in_(newest))))
+    return tuple(sorted(found, key=lambda message: (message.received_at, message.id)))
 
 
 def iter_unassessed(conn: Connection, *, model: str | None = None, limit: int = 1000) -> Iterator[Message]:

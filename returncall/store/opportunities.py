@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from returncall.model import Opportunity, Stage
+from returncall.store.chunks import chunks
+from returncall.store.schema_mail import messages
 from returncall.store.schema_relations import opportunities, opportunity_messages, opportunity_stages
 from returncall.store.upsert import insert_new, upsert
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -105,6 +108,16 @@ def of_message(conn: Connection, message: str) -> tuple[Opportunity, ...]:
         .order_by(opportunities.c.opened_at, opportunities.c.id)
     )
     return tuple(map(_from_row, rows))
+
+
+def threads_with_any(conn: Connection, thread_ids: Collection[str]) -> frozenset[str]:
+    """Those of `thread_ids` with a message that belongs to an opportunity."""
+    query = select(messages.c.thread_id).join(opportunity_messages, opportunity_messages.c.message == messages.c.id)
+    return frozenset(
+        found
+        for some in chunks(thread_ids)
+        for found in conn.execute(query.where(messages.c.thread_id.in_(some))).scalars()
+    )
 
 
 def _note_stage(conn: Connection, opportunity: str, stage: Stage, at: datetime) -> None:

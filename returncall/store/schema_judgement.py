@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Table, Text
 
 from returncall.store.columns import Moment, Plain, Words
-from returncall.store.schema import metadata
+from returncall.store.schema import HASHED, metadata
 
 assessments = Table(
     "assessments",
@@ -25,7 +25,7 @@ assessments = Table(
     Column("model", Text, nullable=False),
     Column("assessed_at", Moment, nullable=False),
     Column("document", Plain, nullable=False),  # the whole Assessment; the other columns are for searching
-    Index(None, "campaign", postgresql_using="hash"),
+    Index(None, "campaign", info=HASHED),
     Index(None, "kind"),
 )
 
@@ -50,5 +50,5 @@ corrections = Table(
     Column("company", Words),
     Column("role", Words),
     Column("corrected_at", Moment, nullable=False),
-    Index(None, "sender_address", postgresql_using="hash"),
+    Index(None, "sender_address", info=HASHED),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from returncall.store.columns import Moment, Packed, Plain, Words
-from returncall.store.schema import metadata
+from returncall.store.schema import HASHED, metadata
 
 messages = Table(
     "messages",
@@ -36,8 +36,8 @@ messages = Table(
     Index(None, "received_at"),
     Index(None, "thread_id", "received_at"),
     # What strangers write may be too long for a PostgreSQL B-tree (2,704 bytes); a hash index takes any length.
-    Index(None, "message_id", postgresql_using="hash"),
-    Index(None, "sender_address", postgresql_using="hash"),
+    Index(None, "message_id", info=HASHED),
+    Index(None, "sender_address", info=HASHED),
 )
 
 locations = Table(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, text
 
 from returncall.store.columns import Moment, Packed, Plain, Words
-from returncall.store.schema import metadata
+from returncall.store.schema import HASHED, metadata
 
 _NOT_WITHDRAWN = text("state IN ('proposed', 'approved')")
 _OPEN = text("is_open")
@@ -45,11 +45,11 @@ drafts = Table(
     Column("snoozed_until", Moment),
     Column("is_open", Boolean, nullable=False),  # proposed, or approved and not yet sent
     Column("delivery", Text),  # the newest of its deliveries; no foreign key, which would be a circle
-    Index("uq_drafts_message", "message", unique=True, sqlite_where=_NOT_WITHDRAWN, postgresql_where=_NOT_WITHDRAWN),
-    Index("uq_drafts_thread", "thread_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
-    Index("ix_drafts_open", "created_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("uq_drafts_message", "message", unique=True, sqlite_where=_NOT_WITHDRAWN),
+    Index("uq_drafts_thread", "thread_id", unique=True, sqlite_where=_OPEN),
+    Index("ix_drafts_open", "created_at", sqlite_where=_OPEN),
     Index("ix_drafts_of_message", "message"),
-    Index(None, "mime_message_id", postgresql_using="hash"),
+    Index(None, "mime_message_id", info=HASHED),
 )
 
 decisions = Table(
@@ -87,13 +87,13 @@ deliveries = Table(
     Column("claimed_at", Moment),
     Column("changed_at", Moment, nullable=False),
     Column("server_message_id", Words),  # when the server gave the mail another Message-ID than ours
-    Index("uq_deliveries_draft", "draft", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
-    Index("uq_deliveries_message", "message", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
-    Index("uq_deliveries_thread", "thread_id", unique=True, sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY),
+    Index("uq_deliveries_draft", "draft", unique=True, sqlite_where=_LIVE),
+    Index("uq_deliveries_message", "message", unique=True, sqlite_where=_LIVE),
+    Index("uq_deliveries_thread", "thread_id", unique=True, sqlite_where=_UNDER_WAY),
     Index("ix_deliveries_state", "state", "send_after"),
     Index("ix_deliveries_of_thread", "thread_id"),
     Index("ix_deliveries_of_draft", "draft"),
-    Index(None, "mime_message_id", postgresql_using="hash"),
+    Index(None, "mime_message_id", info=HASHED),
     Index(None, "envelope_to", "sent_at"),
 )
 

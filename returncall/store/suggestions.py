@@ -10,10 +10,10 @@ from returncall.model import Action, Reason, Suggestion
 from returncall.store.chunks import chunks
 from returncall.store.codec import from_plain, to_plain
 from returncall.store.schema_judgement import suggestions
-from returncall.store.upsert import upsert
+from returncall.store.upsert import upsert, upsert_all
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 
 def save(conn: Connection, message: str, suggestion: Suggestion, *, at: datetime) -> None:
     """Keep `suggestion` for the message with that id, in place of an older one."""
-    row = {
+    upsert(conn, suggestions, _to_row(message, suggestion, at))
+
+
+def save_all(conn: Connection, made: Iterable[tuple[str, Suggestion]], *, at: datetime) -> None:
+    """Like save, for many.  made: (message id, suggestion)."""
+    upsert_all(conn, suggestions, [_to_row(message, suggestion, at) for message, suggestion in made])
+
+
+def _to_row(message: str, suggestion: Suggestion, at: datetime) -> dict[str, Any]:
+    return {
         "message": message,
         "action": suggestion.action,
         "template": suggestion.template,
@@ -30,7 +39,6 @@ def save(conn: Connection, message: str, suggestion: Suggestion, *, at: datetime
         "reasons": to_plain(suggestion.reasons),
         "suggested_at": at,
     }
-    upsert(conn, suggestions, row)
 
 
 def get(conn: Connection, message: str) -> Suggestion | None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Column, Connection, Table
+    from sqlalchemy.dialects import postgresql, sqlite
 
     _Insert = postgresql.Insert | sqlite.Insert
 
@@ -31,6 +30,26 @@ def upsert(conn: Connection, table: Table, row: Mapping[str, Any]) -> None:
     conn.execute(_insert_or_overwrite(conn.dialect.name, table, tuple(row)), dict(row))
 
 
+def insert_all(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert all `rows`, alike in their columns, but those that any unique index forbids."""
+    if rows:
+        conn.execute(_insert_or_leave(conn.dialect.name, table), list(rows))
+
+
+def insert_all_new(conn: Connection, column: Column[Any], rows: Sequence[Mapping[str, Any]]) -> frozenset[Any]:
+    """Like insert_all, into the table of `column`; returns the values there of the rows that are new."""
+    if not rows:
+        return frozenset()
+    statement = _insert_or_leave(conn.dialect.name, column.table).returning(column)
+    return frozenset(conn.execute(statement, list(rows)).scalars())
+
+
+def upsert_all(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert all `rows`, alike in their columns, or overwrite those with the same primary key."""
+    if rows:
+        conn.execute(_insert_or_overwrite(conn.dialect.name, table, tuple(rows[0])), list(rows))
+
+
 @cache
 def _insert_or_leave(dialect: str, table: Table) -> _Insert:
     return _insert(dialect, table).on_conflict_do_nothing()
@@ -45,4 +64,11 @@ def _insert_or_overwrite(dialect: str, table: Table, names: tuple[str, ...]) -> 
 
 
 def _insert(dialect: str, table: Table) -> _Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    # Each dialect is imported when it is spoken: PostgreSQL's takes a tenth of a second, and most have none.
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415
+
+        return insert(table)
+    from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite  # noqa: PLC0415
+
+    return insert_into_sqlite(table)

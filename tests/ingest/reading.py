@@ -14,7 +14,7 @@ from ingest.parse import parse
 from returncall.app import App
 from returncall.model import Kind
 from returncall.service.folders import FolderReading
-from returncall.service.intake import Tally
+from returncall.service.tally import Tally
 from returncall.store import messages
 from tests.rig.memory_mailbox import MemoryMailbox
 from tests.store.made import an_assessment

@@ -16,7 +16,6 @@ from responder.keeper import Choice, Invitation, Verdict
 from responder.policy import (
     AXIS_HIT,
     DRAFTED_KINDS,
-    KEEPERS_RULES,
     RULES,
     Case,
     History,
@@ -24,6 +23,7 @@ from responder.policy import (
     missing_facts,
     suggest,
 )
+from responder.undecided import KEEPERS_RULES
 from returncall.model import (
     Action,
     Address,
