@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from returncall.app import App
     from returncall.model import Draft, RawMessage
     from returncall.ports import Mailbox
-    from returncall.service.intake import Tally
+    from returncall.service.tally import Tally
 
 VIA: Final = "folder"
 FOLDERS: Final = {"Accept": Action.ACCEPT_CALL, "Decline": Action.DECLINE, "Not a recruiter": Action.NONE}

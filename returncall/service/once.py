@@ -15,15 +15,13 @@ from returncall.crash import crash_step
 from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import DraftState
 from returncall.service.calendar_files import refresh
-from returncall.service.delivery import deliver_due
+from returncall.service.delivery import current_sending, deliver_due
 from returncall.service.digest_reply import take_answers
-from returncall.service.drafts_folder import tend_drafts
 from returncall.service.folders import FolderReading
 from returncall.service.gone import note_gone
-from returncall.service.moves import take_moves
 from returncall.service.second_look import look_again
 from returncall.service.tally import Tally
-from returncall.store import accounts, answers, deliveries, drafts, messages, meta, stumbles
+from returncall.store import accounts, answers, deliveries, drafts, messages, meta, placements, stumbles
 
 if TYPE_CHECKING:
     from config.schema import Account
@@ -120,15 +118,29 @@ def read_account(app: App, account: Account, mailbox: Mailbox, done: Pass, *, pr
     done.problems += refresh(app)
     for folder in account.folders:
         FolderReading(app, account.name, folder, mailbox, done.tally, done.problems, progress).read()
-    done.told += take_moves(app, account, mailbox, done.tally)
-    try:
-        done.problems += tend_drafts(app, account, mailbox)
-    except FolderMissing as error:
-        done.problems.append(f"{account.name}: {error}")
+    _meet_in_the_mail_program(app, account, mailbox, done)
     try:
         note_answers_by_hand(app, account, mailbox)
         note_gone(app, account, mailbox)
         done.told += take_answers(app, account, mailbox)
+    except FolderMissing as error:
+        done.problems.append(f"{account.name}: {error}")
+
+
+def _meet_in_the_mail_program(app: App, account: Account, mailbox: Mailbox, done: Pass) -> None:
+    """Mail that the user moved, and drafts that lie in the mailbox; loaded only where one of them is in use."""
+    if account.moves_folder:
+        from returncall.service.moves import take_moves  # noqa: PLC0415
+
+        done.told += take_moves(app, account, mailbox, done.tally)
+    with app.store.read() as conn:
+        is_used = current_sending(app).mode == "drafts" or placements.has_any(conn, account.name)
+    if not (account.moves_folder or is_used):
+        return
+    from returncall.service.drafts_folder import tend_drafts  # noqa: PLC0415
+
+    try:
+        done.problems += tend_drafts(app, account, mailbox)
     except FolderMissing as error:
         done.problems.append(f"{account.name}: {error}")
 

@@ -35,6 +35,11 @@ def for_account(conn: Connection, account: str, *states: PlacementState) -> tupl
     return tuple(map(_from_row, conn.execute(query.order_by(placements.c.placed_at, placements.c.draft))))
 
 
+def has_any(conn: Connection, account: str) -> bool:
+    """Whether any draft was ever put into that account's Drafts folder."""
+    return conn.execute(select(placements.c.draft).where(placements.c.account == account).limit(1)).first() is not None
+
+
 def step(conn: Connection, draft_id: str, here: PlacementState, there: PlacementState, *, now: datetime) -> bool:
     """Compare and set; False when it is no longer in `here`."""
     wanted = (placements.c.draft == draft_id, placements.c.state == here)
