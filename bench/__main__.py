@@ -1,7 +1,7 @@
 """`make bench`: every benchmark in turn; `python -m bench NAME ...` runs some of them.
 
-`python -m bench hazards FOLDER` takes in the hostile mail under FOLDER; `python -m bench ingest [MESSAGES]` compares
-with other programs that fetch mail.
+`python -m bench hazards FOLDER` takes in the hostile mail under FOLDER; `python -m bench ingest [MESSAGES
+[MILLISECONDS ...]]` compares with other programs that fetch mail.
 
 Those that measure on real mail take its folder from RETURNCALL_MAIL and say so when it is not set.
 """
