@@ -134,9 +134,11 @@ def is_named(people: Iterable[Address], line: str) -> bool:
 def _quotes(message: Message) -> tuple[bool, bool]:
     """(quotes the writer's own earlier mail, quotes somebody else's): a nudge repeats itself, an answer does not."""
     author = quoted_author(message)
-    if not author or not (message.sender.name or message.sender.address):
+    names = [word for word in re.findall(r"[^\W\d_]+", message.sender.name.lower()) if len(word) > 2]
+    if not author or not (names or message.sender.address):
         return False, False
-    own = is_named((message.sender,), author)
+    own = bool(message.sender.address) and message.sender.address.lower() in author
+    own = own or (bool(names) and all(name in author for name in names))
     return own, not own
 
 
