@@ -21,6 +21,8 @@ _AGENCY_WORDS = re.compile(
 _IN_LABEL = re.compile(
     r"staff|recruit|search|talent|headhunt|personal|resourc|interim|locum|contracting|consult|conseil|selec|uitzend|werving|crew|workforce|placement|rh$|hire|people|exec|associates|partners|experts|infotech|solutions|appointments|reclut|recrut|jobs|(?:hr|rec|rh|vagas|talentos)$|locums|techs?(?:olog\w*)?solutions|infosys|staffnex|consultores|cover$|supply$"
 )
+# "Stackfinders 👋"
+_PICTURES = re.compile(r"[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
 # A full stop that belongs to the name: "Inc.", "S.A.", "Bros."
 _SHORTENED = re.compile(
     r"(?:\b(?:inc|co|corp|ltd|llc|pty|bros|st|no|intl|e\.v|mbh|jr|sr)|\b[A-Za-z](?:\.[A-Za-z])+)\.$", re.IGNORECASE
@@ -80,5 +82,5 @@ def is_agency_label(core: str) -> bool:
 
 def tidy(name: str) -> str:
     """A name as written, without the punctuation at its edges; one spelling of white space."""
-    text = re.sub(r"(?:'s|’s)$", "", fold(name).strip(_EDGE))
+    text = re.sub(r"(?:'s|’s)$", "", _PICTURES.sub("", fold(name)).strip(_EDGE))
     return text if _SHORTENED.search(text) else text.rstrip(".")

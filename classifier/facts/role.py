@@ -86,7 +86,8 @@ def tidy_title(text: str) -> str:
     text = _REQUISITION.sub("", _GENDER.sub("", fold(text)))
     for _ in range(3):
         text = _NOISE.sub("", text).strip(" \t,;:|*·•–—-/~!?\"'“”[]<>.")
-    return text
+    # A bracket that was opened and cut off: "Structural Engineer (CEng".
+    return text[: text.rfind("(")].rstrip(" ,-") if text.count("(") > text.count(")") else text
 
 
 def _labelled(reading: Reading) -> Iterator[Title]:

@@ -167,3 +167,11 @@ def test_a_platform_is_matched_by_whole_domain() -> None:
     assert domains.sort_of("e.linkedin.com") == "platform"
     assert domains.sort_of("linkedin.com.evil.example") == ""
     assert domains.sort_of("notlinkedin.com") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("Stackfinders 👋", "Stackfinders"), ("Oddsmere.", "Oddsmere"), ("Acme Inc.", "Acme Inc."), ("S.A.P.", "S.A.P.")],
+)
+def test_a_name_is_cleaned_and_keeps_its_own_stops(written: str, name: str) -> None:
+    assert organisations.tidy(written) == name

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from classifier.facts.ladder import LADDER, RANK, family_of, seniority_of
+from classifier.facts.role import tidy_title
 from returncall.model import Profile
 from tests.classifier.mails import facts_of, mail
 
@@ -115,3 +116,15 @@ def test_the_ladder_is_that_of_the_contract() -> None:
         "executive",
     )
     assert set(RANK) == set(LADDER)
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Senior Structural Engineer (CEng", "Senior Structural Engineer"),
+        ("Engineer (Platform) (m/w/d)", "Engineer (Platform)"),
+        ("(Senior) Data Engineer", "(Senior) Data Engineer"),
+    ],
+)
+def test_a_bracket_that_was_cut_off_is_left_out(written: str, title: str) -> None:
+    assert tidy_title(written) == title
