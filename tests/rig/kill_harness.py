@@ -82,7 +82,8 @@ class Harness:
             grace = longest
             while waiting or self._is_due(app):
                 before = _picture(app)
-                few = self.random.randint(1, round(20 * longest))
+                # A short run has small rounds, or it would be over before enough of them were killed.
+                few = self.random.randint(1, max(1, min(round(20 * longest), count // 16)))
                 some, waiting = waiting[:few], waiting[few:]
                 if self._round(work, some, done, self.random.uniform(0.0, grace)):
                     with app.store.read() as conn:
