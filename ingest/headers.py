@@ -24,9 +24,10 @@ _NO_CHARSETS = frozenset({"punycode", "idna", "unicode_escape", "unicode-escape"
 # What senders mean by these names (WHATWG Encoding): the superset.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "iso-8859-1": "cp1252", "latin1": "cp1252"}
 # A field that no two parsers can read differently: one mailbox, no comment, no escape, no second "@".
+# (An address literal for a host is among them: the parser of Python before 3.11.3 cannot read it.)
 _SIMPLE = re.compile(
-    r"(?:\"([^\"\\<>@,;:]*)\"[ \t]*|([^\"\\<>(),;:\[\]]*))<([\w.+=&'/-]+)@([\w-]+(?:\.[\w-]+)*)>"
-    r"|([\w.+=&'/-]+)@([\w-]+(?:\.[\w-]+)*)",
+    r"(?:\"([^\"\\<>@,;:]*)\"[ \t]*|([^\"\\<>(),;:\[\]]*))<([\w.+=&'/-]+)@([\w-]+(?:\.[\w-]+)*|\[[0-9A-Fa-f:.]+\])>"
+    r"|([\w.+=&'/-]+)@([\w-]+(?:\.[\w-]+)*|\[[0-9A-Fa-f:.]+\])",
     re.ASCII,
 )
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ from returncall.service.tally import Tally
 from returncall.store import accounts, answers, deliveries, drafts, messages, meta, placements, stumbles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from config.schema import Account
     from returncall.app import App
     from returncall.ports import Mailbox
@@ -48,7 +50,8 @@ class Pass:
 _LOCK_SECONDS = 2.0
 
 
-def process_lock(app: App) -> FileLock:
+@contextmanager
+def process_lock(app: App) -> Iterator[None]:
     """Only one process reads and sends for a data folder.  Raises StoreError when another one does."""
     try:
         app.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -64,7 +67,10 @@ def process_lock(app: App) -> FileLock:
             f"The data folder {app.settings.data_dir} cannot be written ({error.strerror}).",
             remedy="Check its permissions and the space on the disk, or give another one with --data DIR.",
         ) from error
-    return lock
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def run_once(app: App, *, progress: Progress | None = None) -> Pass:
