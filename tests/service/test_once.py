@@ -16,15 +16,12 @@ if TYPE_CHECKING:
     from tests.rig.smtp import SmtpSink
 
 
-
-
 def test_the_lock_is_free_when_its_holder_has_done_and_not_before(tmp_path: Path, smtp_sink: SmtpSink) -> None:
     app = Site.made(tmp_path, smtp_port=smtp_sink.port, database="").app(START)
     first = process_lock(app)
 
-    with first:
-        with pytest.raises(StoreError, match="already running"), process_lock(app):
-            pass
+    with first, pytest.raises(StoreError, match="already running"), process_lock(app):
+        pass
 
     with process_lock(app):  # while `first` is still referred to: nothing waits for the garbage collector
         pass
