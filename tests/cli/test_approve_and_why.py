@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -15,20 +14,10 @@ from returncall.cli.why import explain
 from returncall.model import Action, Suggestion
 from returncall.service.marking import evidence, pieces, shown
 from returncall.store import assessments, messages, suggestions
-from tests.web.desk import ACME, HOSTILE, HandClock, Mail, a_message, an_assessment, make_desk, states
+from tests.web.desk import ACME, HOSTILE, Mail, a_message, an_assessment, states
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from returncall.app import App
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    made = make_desk(tmp_path, clock=HandClock(datetime.now(UTC)))
-    yield made
-    made.close()
 
 
 def call(app: App, *words: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,20 +10,9 @@ import pytest
 from returncall.cli.main import run
 from returncall.service import desk as acts
 from returncall.store import answers
-from tests.web.desk import HandClock, make_desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from returncall.app import App
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    made = make_desk(tmp_path, clock=HandClock(datetime.now(UTC)))
-    yield made
-    made.close()
 
 
 def ledger(app: App, capsys: pytest.CaptureFixture[str], *words: str) -> str:
