@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 from returncall.cli.main import run
 from returncall.service import desk as acts
 from returncall.store import answers
 
 if TYPE_CHECKING:
+    import pytest
+
     from returncall.app import App
 
 

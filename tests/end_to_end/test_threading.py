@@ -6,10 +6,8 @@ RETURNCALL_TEST_MAIL; nothing of it is kept.
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,9 +23,8 @@ from returncall.store.engine import open_store
 from tests.responder.made import NOW, RITA, SAM, a_draft, a_message
 from tests.responder.test_compose import raw_fields
 from tests.rig.jwz import Card, bare_subject, joins_in_gmail, parent_of, threads
+from tests.rig.real_mail import REAL, needs_real_mail
 
-REAL = Path(os.environ.get("RETURNCALL_TEST_MAIL") or Path(__file__).parents[3] / "shared" / "mail")
-needs_real_mail = pytest.mark.skipif(not REAL.is_dir(), reason="no folder of real mail beside the project")
 _FIELD = re.compile(rb"(?mi)^(message-id|in-reply-to|references):((?:[^\r\n]*(?:\r?\n[ \t])?)*)")
 _ANY_ID = re.compile(rb"<[^<>\s\x00-\x20\x7f-\xff]{1,900}>")
 

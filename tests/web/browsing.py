@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # ships no types
 from playwright.sync_api import expect
 
 from tests.web.desk import states
@@ -49,11 +50,11 @@ PAGES = (
 
 @contextmanager
 def somebody_at(browser: Browser, server: PageServer, **kind: Any) -> Iterator[Page]:
-    """A page that is logged in.  A request to any other origin fails the test."""
+    """A page that is logged in.  A request of it, its frames or what it opens to any other origin fails the test."""
     context: BrowserContext = browser.new_context(**kind)
     page = context.new_page()
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    context.on("request", lambda request: asked.append(request.url))
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -62,6 +63,12 @@ def somebody_at(browser: Browser, server: PageServer, **kind: Any) -> Iterator[P
     context.close()
     assert [url for url in asked if not url.startswith((server.origin, "data:"))] == []
     assert [error for error in errors if "server responded with a status of 40" not in error] == []
+
+
+def axe_finds(page: Page) -> list[str]:
+    """What axe minds on the page as it is shown now."""
+    response = Axe().run(page).response
+    return [f"{one['id']}: {node['html'][:120]}" for one in response["violations"] for node in one["nodes"]]
 
 
 def card(page: Page, key: str) -> Locator:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # ships no types
 from playwright.sync_api import expect
 
 from ingest.parse import parse
 from ingest.sources import read_paths
 from returncall.model import Message
 from returncall.store import messages
-from tests.web.browsing import DESKTOP, PAGES, PHONE, SAMPLE, card, pressed, somebody_at
+from tests.web.browsing import DESKTOP, PAGES, PHONE, SAMPLE, axe_finds, card, pressed, somebody_at
 from tests.web.desk import states
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
     from returncall.app import App
     from returncall.web.serving import PageServer
@@ -37,17 +36,12 @@ def test_axe_finds_nothing_on_any_page(chromium: Browser, server: PageServer, sc
             page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
             if path == "/keys":
                 page.keyboard.press("?")
-            found[path] = _axe(page)
+            found[path] = axe_finds(page)
         page.get_by_role("button", name="Close").or_(page.locator("body")).first.press("Escape")
         page.get_by_role("button", name="Lock").click()
-        found["locked"] = _axe(page)
+        found["locked"] = axe_finds(page)
 
     assert {path: what for path, what in found.items() if what} == {}
-
-
-def _axe(page: Page) -> list[str]:
-    response = Axe().run(page).response
-    return [f"{one['id']}: {node['html'][:120]}" for one in response["violations"] for node in one["nodes"]]
 
 
 def test_nothing_is_wider_than_a_phone(chromium: Browser, server: PageServer) -> None:
