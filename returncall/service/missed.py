@@ -31,20 +31,23 @@ class Miss:
     closed: bool
 
 
-def missed(conn: Connection, since: datetime, until: datetime) -> tuple[Miss, ...]:
-    """Every human recruiter message of the period without an answer, the open ones first, then the newest first."""
+def missed(conn: Connection, since: datetime, until: datetime, *, most: int | None = None) -> tuple[Miss, ...]:
+    """Every human recruiter message of the period without an answer, the open ones first, then the newest first.
+
+    most: so many of the open ones and as many of the others; None for all.
+    """
     answered = answers.answered_messages(conn, since, until)
-    left = [key for key, _ in assessments.from_recruiters(conn, since, until) if key not in answered]
-    noted, mails = answers.for_messages(conn, left), messages.get_messages(conn, left)
-    found = [
+    closed = answers.noted_between(conn, since, until)
+    left = [key for key, _ in reversed(assessments.from_recruiters(conn, since, until)) if key not in answered]
+    told = [*[key for key in left if key not in closed][:most], *[key for key in left if key in closed][:most]]
+    noted, mails = answers.for_messages(conn, told), messages.get_messages(conn, told)
+    return tuple(
         Miss(
-            key, mail.received_at, mail.sender.name or mail.sender.address, mail.subject,
+            key, mails[key].received_at, mails[key].sender.name or mails[key].sender.address, mails[key].subject,
             noted[key].reason if key in noted else _what_holds_it(conn, key), closed=key in noted,
         )
-        for key, mail in mails.items()
-    ]  # fmt: skip
-    found.sort(key=lambda miss: miss.received_at, reverse=True)
-    return tuple(sorted(found, key=lambda miss: miss.closed))
+        for key in told
+    )  # fmt: skip
 
 
 def _what_holds_it(conn: Connection, message: str) -> str:

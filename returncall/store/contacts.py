@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import case, delete, func, literal, or_, select, update
 
 from returncall.model import Contact
+from returncall.store.chunks import chunks
 from returncall.store.schema_relations import contacts
 from returncall.store.upsert import insert_new, upsert
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Row
@@ -63,6 +65,16 @@ def get(conn: Connection, address: str) -> Contact | None:
     """The person with that address (any case)."""
     row = conn.execute(select(contacts).where(contacts.c.address == address.lower())).first()
     return _from_row(row) if row else None
+
+
+def names(conn: Connection, addresses: Collection[str]) -> dict[str, str]:
+    """The names of those of `addresses` (lower case) that are known, by address; "" for no name."""
+    query = select(contacts.c.address, contacts.c.name)
+    return {
+        row.address: row.name
+        for some in chunks(addresses)
+        for row in conn.execute(query.where(contacts.c.address.in_(some)))
+    }
 
 
 def list_contacts(

@@ -99,6 +99,20 @@ def messages_of(conn: Connection, opportunity: str) -> tuple[str, ...]:
     return tuple(rows.scalars())
 
 
+def latest_messages(conn: Connection, ids: Collection[str]) -> dict[str, str]:
+    """The id of the message that came last, for each of the opportunities `ids` that has any."""
+    query = (
+        select(opportunity_messages.c.opportunity, messages.c.id)
+        .join(messages, messages.c.id == opportunity_messages.c.message)
+        .order_by(messages.c.received_at, messages.c.id)
+    )
+    return {
+        row.opportunity: row.id
+        for some in chunks(ids)
+        for row in conn.execute(query.where(opportunity_messages.c.opportunity.in_(some)))
+    }
+
+
 def of_message(conn: Connection, message: str) -> tuple[Opportunity, ...]:
     """The opportunities that a message belongs to, oldest first."""
     rows = conn.execute(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _EXCERPT: Final = 800
 _MOST_CHIPS: Final = 6
+_MOST_OF_KIND: Final = 2
 _STRONG: Final = 50
 _SOME: Final = 25
 _CHOICES: Final = ("accept_call", "ask_details", "decline")
@@ -62,6 +63,7 @@ class Card:
     send_after: datetime | None
     sent_at: datetime | None
     snoozed_until: datetime | None
+    expires_at: datetime | None
 
     @property
     def id(self) -> str:
@@ -113,6 +115,7 @@ def make_card(item: dict[str, Any], words: str, found: Assessment | None, *, who
         send_after=from_text(item["send_after"]) if item["send_after"] else None,
         sent_at=from_text(item["sent_at"]) if item["sent_at"] else None,
         snoozed_until=from_text(item["snoozed_until"]) if item["snoozed_until"] else None,
+        expires_at=from_text(item["expires_at"]) if item["expires_at"] else None,
     )
 
 
@@ -159,12 +162,16 @@ def writer_of(found: Assessment | None) -> str:
 
 
 def chips_of(found: Assessment | None) -> tuple[Chip, ...]:
-    """The reasons that weigh most, red flags first."""
+    """The reasons that weigh most: red flags, then what speaks for and against, then what shows the kind of mail."""
     if found is None:
         return ()
     flags = [Chip("trust", rule_words(flag.rule), "-", flag.quote) for flag in found.trust.evidence]
-    reasons = sorted((*(found.fit.reasons if found.fit else ()), *found.reasons), key=lambda r: -abs(r.weight))
-    unique = dict.fromkeys([*flags, *(_chip(reason) for reason in reasons)])
+    fits, kinds = (
+        [_chip(reason) for reason in sorted(some, key=lambda r: -abs(r.weight))]
+        for some in (found.fit.reasons if found.fit else (), found.reasons)
+    )
+    decisive = dict.fromkeys([*flags, *fits, *(chip for chip in kinds if chip.axis != "kind")])
+    unique = dict.fromkeys([*decisive, *[chip for chip in kinds if chip.axis == "kind"][:_MOST_OF_KIND]])
     return tuple(unique)[:_MOST_CHIPS]
 
 

@@ -42,6 +42,12 @@ def market_page(request: Request) -> Response:
         "market.html",
         market=found,
         charts=[(row, bars_of(row)) for row in found.pays],
+        alone=[
+            (row, quarter, one)
+            for row in found.pays
+            for quarter, one in zip(found.quarters, row.ranges, strict=True)
+            if one and sum(map(bool, row.ranges)) == 1
+        ],
         step=WIDTH / len(found.quarters),
         width=WIDTH,
         height=HEIGHT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -56,6 +57,14 @@ PLACES: Final = (
     ("/settings", "Settings", "9"),
 )
 
+WITHIN: Final = {"/": ("/draft/", "/message/"), "/week": "/digests"}
+"""What has no place of its own in the bar, by the place that leads there."""
+DAYS_OF_WEEK: Final = {
+    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
+    "sun": "Sunday",
+}  # fmt: skip
+_QUOTED: Final = re.compile(r'"([^"]*)"')
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -94,9 +103,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_clean,
     )
-    made.filters |= {"ago": ago, "until": until, "count": count, "one_line": one_line, "size": size}
+    made.filters |= {"ago": ago, "until": until, "count": count, "one_line": one_line, "size": size, "curly": curly}
     made.globals |= {"KEYS": KEYS, "PLACES": PLACES, "ACTIONS": ACTIONS, "STATES": STATES, "STAGES": STAGES}
-    made.globals |= {"warning": warning}
+    made.globals |= {"warning": warning, "WITHIN": WITHIN}
     return made
 
 
@@ -188,6 +197,11 @@ def one_line(value: str, width: int = 80) -> str:
     """At most `width` characters on one line."""
     text = " ".join(shown(value).split())
     return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def curly(sentence: str | None) -> str:
+    """A sentence of ours with the quotation marks of print; "" for none."""
+    return _QUOTED.sub(r"“\1”", sentence or "")
 
 
 def size(octets: int) -> str:

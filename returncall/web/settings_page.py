@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from config.load import profile_problems
-from returncall.web.pages import page, site_of
+from returncall.web.pages import DAYS_OF_WEEK, page, site_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from returncall.model import Profile
 
 _MOST: Final = 20_000
+_MODES: Final = {
+    "observe": "observe: nothing leaves",
+    "drafts": "drafts: replies lie in the Drafts folder, nothing leaves",
+    "send": "send: what you approve leaves",
+}
 
 
 def settings_page(request: Request) -> Response:
@@ -41,11 +46,11 @@ def _page(request: Request, *, text: str | None, problems: tuple[str, ...]) -> R
         has_profile=settings.has_profile,
         profile=told(settings.profile),
         config=(
-            ("Sending", f"{config.sending.mode}, {'on' if enabled else 'switched off'}"),
-            ("Undo", f"{config.sending.hold_seconds} s"),
+            ("Sending", _MODES[config.sending.mode] if enabled else f"switched off ({config.sending.mode})"),
+            ("Undo", f"for {config.sending.hold_seconds} s after an approval"),
             ("Accounts", ", ".join(f"{one.name} ({one.address})" for one in config.account)),
-            ("Looks for mail", f"every {config.schedule.poll_seconds} s, beside the server's own notice"),
-            ("Digest", f"{config.schedule.digest_day} {config.schedule.digest_time}"),
+            ("Looks for mail", f"every {config.schedule.poll_seconds} s, and whenever the server gives notice"),
+            ("Digest", f"{DAYS_OF_WEEK[config.schedule.digest_day]}, {config.schedule.digest_time}"),
             ("Time zone", settings.profile.timezone),
         ),
         disk_problems=disk.problems,

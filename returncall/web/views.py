@@ -12,15 +12,26 @@ from returncall.digest.render import HEADINGS
 from returncall.errors import UserError
 from returncall.model import DeliveryState, Stage
 from returncall.service.digest_state import answers_told
+from returncall.service.missed import missed
 from returncall.service.quarter import standing
 from returncall.service.views import coverage
 from returncall.service.weekly import week_digest
-from returncall.store import accounts, contacts, cursors, deliveries, digests, failures, messages, opportunities
+from returncall.store import (
+    accounts,
+    answers,
+    contacts,
+    cursors,
+    deliveries,
+    digests,
+    failures,
+    messages,
+    opportunities,
+)
 from returncall.store.moments import to_text
 from returncall.store.queue import closed_items, heads, items_of
 from returncall.web.cards import make_card
 from returncall.web.files import TYPES, packed_file, static_file
-from returncall.web.pages import page, refusal, site_of
+from returncall.web.pages import DAYS_OF_WEEK, page, refusal, site_of
 from returncall.web.queue_page import is_put_off, number_of
 
 if TYPE_CHECKING:
@@ -30,14 +41,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from returncall.model import Coverage, Digest
+    from returncall.service.missed import Miss
     from returncall.service.quarter import Standing
 
 _DAYS: Final = 90
 _ROWS: Final = 50
-_DAYS_OF_WEEK: Final = {
-    "mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday",
-    "sun": "Sunday",
-}  # fmt: skip
 
 
 def done_page(request: Request) -> Response:
@@ -53,9 +61,11 @@ def done_page(request: Request) -> Response:
         if not over and number > 1:
             number = 1
             total, over = closed_items(conn, limit=_ROWS, offset=0)
+        noted = answers.for_messages(conn, [item["message"] for item in over])
     return page(
         request,
         "done.html",
+        by_hand={key for key, one in noted.items() if one.how == answers.BY_HAND},
         rows=[make_card(item, "", None) for item in over],
         later=[make_card(item, "", None) for item in later],
         number=number,
@@ -102,20 +112,28 @@ def digests_page(request: Request) -> Response:
     with site.app.store.read() as conn:
         found = [(week, digests.sent_at(conn, week), answers_told(conn, week)) for week in digests.weeks(conn)[:_ROWS]]
     return page(
-        request, "digests.html", digests=found, day=_DAYS_OF_WEEK[schedule.digest_day], time=schedule.digest_time
+        request, "digests.html", digests=found, day=DAYS_OF_WEEK[schedule.digest_day], time=schedule.digest_time
     )
 
 
 def quarter_page(request: Request) -> Response:
-    """GET /quarter: first calls, and how many recruiters got an answer."""
+    """GET /quarter: first calls, how many recruiters got an answer, and why the others got none."""
     site = site_of(request)
     now = site.app.clock.now()
+    since = now - timedelta(days=_DAYS)
 
-    def look(conn: Connection) -> tuple[Standing, Coverage]:
-        return standing(conn, site.app.settings.profile, now), coverage(conn, now - timedelta(days=_DAYS), now)
+    def look(conn: Connection) -> tuple[Standing, Coverage, tuple[Miss, ...]]:
+        profile = site.app.settings.profile
+        return standing(conn, profile, now), coverage(conn, since, now), missed(conn, since, now, most=_ROWS)
 
-    quarter, found = site.shelf.kept("quarter", site.shelf.version(), look, stamp=minute(now))
-    return page(request, "quarter.html", quarter=quarter, budget=quarter.budget, coverage=found, days=_DAYS)
+    quarter, found, misses = site.shelf.kept("quarter", site.shelf.version(), look, stamp=minute(now))
+    ledger = [
+        ("Still open", "open", found.open, [miss for miss in misses if not miss.closed]),
+        ("Left unanswered for a stated reason", "settled", found.excused, [miss for miss in misses if miss.closed]),
+    ]
+    return page(
+        request, "quarter.html", quarter=quarter, budget=quarter.budget, coverage=found, days=_DAYS, ledger=ledger
+    )
 
 
 def opportunities_page(request: Request) -> Response:
@@ -123,8 +141,13 @@ def opportunities_page(request: Request) -> Response:
     site = site_of(request)
     with site.app.store.read() as conn:
         found = opportunities.list_opportunities(conn, include_closed=True)
-    columns = [(stage.value, [one for one in found if one.stage is stage]) for stage in Stage]
-    return page(request, "opportunities.html", columns=columns, total=len(found), most=_ROWS)
+        columns = [(stage.value, [one for one in found if one.stage is stage]) for stage in Stage]
+        told = [one for _, some in columns for one in some[:_ROWS]]
+        names = contacts.names(conn, {one.contact for one in told})
+        latest = opportunities.latest_messages(conn, [one.id for one in told])
+    return page(
+        request, "opportunities.html", columns=columns, total=len(found), most=_ROWS, names=names, latest=latest
+    )
 
 
 def people_page(request: Request) -> Response:

@@ -19,9 +19,8 @@ FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1200, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 1.5, "is_mobile": True}
 KINDS: dict[str, dict[str, Any]] = {"light": DESKTOP, "dark": {**DESKTOP, "color_scheme": "dark"}, "phone": PHONE}
-BEST = "acme"
 VIEWS = {
-    "queue": f"/?q={BEST}",
+    "queue": "/",
     "digest": "/week",
     "digests": "/digests",
     "quarter": "/quarter",
@@ -67,6 +66,8 @@ def take() -> None:
             page.screenshot(path=FOLDER / f"approved-{name}.png")
             page.goto(server.origin + "/done")
             page.screenshot(path=FOLDER / f"done-{name}.png")
+            page.get_by_role("button", name="Undo").first.click()  # so that the next kind begins as this one did
+            page.wait_for_url("**/?did=*")
             page.context.close()
         browser.close()
 

@@ -5,7 +5,7 @@ The mail is read only when a folder of it lies beside the project, or is named i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,7 @@ class Shown:
     frames: int = 0
     drafts: int = 0
     looked_over: int = 0
+    minded: list[str] = field(default_factory=list)
 
 
 def _files(folder: str) -> list[Path]:
@@ -91,6 +92,7 @@ def _show_all(
         for path in lists:
             _look(page, server.origin + path, shown)
         assert seen == []
+        assert shown.minded == []
 
     assert database_hash(app) == before
     print(f"\n{len(paths)} files, {tally.unreadable} set aside: {shown}")
@@ -104,7 +106,7 @@ def _look(page: Page, url: str, shown: Shown | None) -> None:
     assert page.url == url
     assert page.title() == "Desk"
     if shown is not None:
-        assert axe_finds(page) == [], url
+        shown.minded += axe_finds(page)
         shown.looked_over += 1
 
 
