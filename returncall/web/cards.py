@@ -170,9 +170,10 @@ def chips_of(found: Assessment | None) -> tuple[Chip, ...]:
         [_chip(reason) for reason in sorted(some, key=lambda r: -abs(r.weight))]
         for some in (found.fit.reasons if found.fit else (), found.reasons)
     )
-    decisive = dict.fromkeys([*flags, *fits, *(chip for chip in kinds if chip.axis != "kind")])
-    unique = dict.fromkeys([*decisive, *[chip for chip in kinds if chip.axis == "kind"][:_MOST_OF_KIND]])
-    return tuple(unique)[:_MOST_CHIPS]
+    decisive = [*flags, *fits, *(chip for chip in kinds if chip.axis != "kind")]
+    told = [*decisive, *[chip for chip in kinds if chip.axis == "kind"][:_MOST_OF_KIND]]
+    once = {(chip.axis, chip.words, chip.sign): chip for chip in reversed(told)}
+    return tuple(chip for chip in told if once[chip.axis, chip.words, chip.sign] is chip)[:_MOST_CHIPS]
 
 
 def _chip(reason: Reason) -> Chip:
