@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("startup", "facts", "judgement", "keeper", "desk")
+NAMES = ("startup", "newcomer", "facts", "judgement", "keeper", "desk")
 
 
 def main(wanted: list[str]) -> int:
