@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,15 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from returncall.model import Pay
+from returncall.model import DraftState, Pay, Reason
 from returncall.service.bulk import approve_declines
 from returncall.service.marking import flowed, pieces, shown
+from returncall.service.missed import missed
+from returncall.service.views import coverage
 from returncall.service.wording import difference
 from returncall.service.words import pay_words
+from returncall.store import answers, drafts, opportunities
+from returncall.web.cards import chips_of
 from returncall.web.files import lean, packed_file, static_file
 from returncall.web.site import READ
 from tests.web.client import open_desk, words_of
-from tests.web.desk import MAILS, HandClock, items, make_desk
+from tests.web.desk import ACME, MAILS, HandClock, an_assessment, items, make_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,8 +121,6 @@ def test_the_first_page_of_a_newcomer_says_what_to_type(empty: Desk) -> None:
 
 
 def test_many_drafts_come_in_pages_of_bounded_size(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     many = tuple(replace(mail, id=f"m{number}{mail.id}") for number in range(8) for mail in MAILS)
     with open_desk(make_desk(tmp_path, mails=many)) as desk:
         first, last = desk.get("/"), desk.get("/?page=999")
@@ -174,6 +178,93 @@ def test_done_lists_what_became_of_each_with_the_reason(desk: Desk) -> None:
     assert "Approved; it leaves in 30 s." in text
     assert "Skipped; no reply goes out." in text
     assert "Because of C++ Developer." in text
+
+
+def test_done_says_why_a_draft_was_taken_out(desk: Desk) -> None:
+    by_hand = items(desk.app)["acmec"]["message"]
+    with desk.app.store.write() as conn:
+        answers.record_by_hand(conn, by_hand, at=desk.clock.now())
+        for key in ("acmec", "north", "decla"):
+            drafts.set_state(conn, key, DraftState.PROPOSED, DraftState.SUPERSEDED)
+
+    def told(key: str) -> str:
+        return words_of(desk.get("/done").text, f'li[data-draft-id="{key}"]')
+
+    assert "You answered it yourself." in told("acmec")
+    assert "Something newer took its place." in told("decla")
+    desk.clock.pass_by(30 * 86_400)
+    assert "It waited until it was too old." in told("north")
+    assert "You answered it yourself." in told("acmec")
+
+
+def test_the_quarter_lists_each_message_without_an_answer_with_its_reason(desk: Desk) -> None:
+    silent = items(desk.app)["decla"]["message"]
+    with desk.app.store.write() as conn:
+        answers.excuse(conn, silent, reason="It is a mass mailing.", at=desk.clock.now())
+        now = desk.clock.now()
+        found = coverage(conn, now - timedelta(days=90), now)
+        misses = missed(conn, now - timedelta(days=90), now)
+
+    page = LexborHTMLParser(desk.get("/quarter").text)
+
+    lines = {
+        str(line.css_first("a").attributes["href"]): words_of(line.html or "", "li") for line in page.css(".ledger li")
+    }
+    assert len(lines) == len(misses) == found.open + found.excused == 7
+    assert "It is a mass mailing." in lines[f"/message/{silent}"]
+    assert "It is a mass mailing." in words_of(desk.get("/quarter").text, '[aria-labelledby="m-settled"]')
+    assert "Dawn Pruett" in lines[f"/message/{0:032x}"]
+    assert "A reply waits for you." in lines[f"/message/{0:032x}"]
+    assert all(desk.get(address).status_code == 200 for address in lines)
+
+
+def test_a_long_ledger_is_cut_and_says_so(tmp_path: Path) -> None:
+    many = tuple(replace(mail, id=f"m{number}{mail.id}") for number in range(10) for mail in MAILS)
+    with open_desk(make_desk(tmp_path, mails=many)) as desk:
+        text = words_of(desk.get("/quarter").text)
+        page = LexborHTMLParser(desk.get("/quarter").text)
+
+    assert len(page.css(".ledger li")) == 50
+    assert "42 more" in text
+    assert "and 20 earlier ones" in text
+
+
+def test_a_mail_without_words_says_so(tmp_path: Path) -> None:
+    with open_desk(make_desk(tmp_path, mails=(replace(MAILS[0], words=" \u200b\n"),))) as desk:
+        for path in ("/", "/draft/acmec"):
+            assert "No words of this mail could be read" in desk.get(path).text
+
+
+def test_an_opportunity_names_its_person_and_leads_to_the_last_mail(desk: Desk) -> None:
+    with desk.app.store.write() as conn:
+        for number in (0, 1):  # the first of the desk is the newer
+            opportunities.attach(conn, "op0", f"{number:032x}")
+
+    page = LexborHTMLParser(desk.get("/opportunities").text)
+
+    link = next(a for a in page.css(".board a") if a.text() == "Acme Robotics")
+    assert link.attributes["href"] == f"/message/{0:032x}"
+    assert "Dawn Pruett" in words_of(desk.get("/opportunities").text, ".board")
+    assert "dawn@acme" not in desk.get("/opportunities").text
+
+
+def test_reasons_for_and_against_come_before_the_kind_of_mail() -> None:
+    reasons = (
+        Reason("kind", "says_who_they_are", 3.0, "I recruit"),
+        Reason("kind", "describes_a_job", 2.0, "the job"),
+        Reason("kind", "asks_for_a_call", 1.0, "a call"),
+        Reason("role", "topic_wanted", 0.5, "compiler"),
+        Reason("role", "topic_wanted", 0.4, "robots"),
+        Reason("floor", "pay_missing", -0.2),
+    )
+    found = replace(an_assessment(ACME, 0, HandClock().now()), reasons=reasons, fit=None)
+
+    assert [(chip.words, chip.sign) for chip in chips_of(found)] == [
+        ("topic wanted", "+"),
+        ("pay missing", "-"),
+        ("says who they are", "+"),
+        ("describes a job", "+"),
+    ]
 
 
 def test_sent_is_only_said_of_what_a_server_accepted(desk: Desk) -> None:

@@ -95,6 +95,7 @@ def _show_all(
         assert shown.minded == []
 
     assert database_hash(app) == before
+    assert shown.mails == tally.new
     print(f"\n{len(paths)} files, {tally.unreadable} set aside: {shown}")
     return shown
 
@@ -122,7 +123,8 @@ def test_some_hazards_are_shown_and_fetch_nothing(chromium: Browser, server: Pag
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize(("folder", "least"), [("hazards", 40), ("mime", 1_000)])
+# Half of mime/ is no mail but what other programs' tests expect of theirs: it is set aside, and named on /health.
+@pytest.mark.parametrize(("folder", "least"), [("hazards", 40), ("mime", 600)])
 def test_every_hazard_is_shown_and_fetches_nothing(
     chromium: Browser, server: PageServer, app: App, folder: str, least: int
 ) -> None:

@@ -11,6 +11,7 @@ from ingest.parse import parse
 from ingest.sources import read_paths
 from returncall.model import Message
 from returncall.store import messages
+from returncall.web.pages import PLACES
 from tests.web.browsing import DESKTOP, PAGES, PHONE, SAMPLE, axe_finds, card, pressed, somebody_at
 from tests.web.desk import states
 
@@ -49,6 +50,23 @@ def test_nothing_is_wider_than_a_phone(chromium: Browser, server: PageServer) ->
         for path in PAGES:
             page.goto(server.origin + path)
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_on_a_phone_the_place_one_is_at_stays_in_sight(chromium: Browser, server: PageServer) -> None:
+    """The bar is wider than the phone; no script moves it."""
+    with somebody_at(chromium, server, **PHONE, java_script_enabled=False) as page:
+        bar = page.get_by_role("navigation", name="Pages")
+        assert bar.evaluate("nav => nav.scrollWidth > nav.clientWidth")
+        for path, name, _ in PLACES:
+            page.goto(server.origin + path)
+            here = bar.locator("[aria-current]")
+            assert here.inner_text() == name
+            assert here.evaluate(
+                """one => {
+                  const box = one.getBoundingClientRect(), top = (x, y) => document.elementFromPoint(x, y) == one;
+                  return box.left >= 0 && box.right <= innerWidth && top(box.left + 3, box.top + 9) && top(box.right - 3, box.top + 9);
+                }"""
+            ), name
 
 
 def test_showing_the_sample_mails_asks_nothing_of_anybody_else(chromium: Browser, server: PageServer, app: App) -> None:
