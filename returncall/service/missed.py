@@ -41,15 +41,15 @@ def missed(conn: Connection, since: datetime, until: datetime, *, most: int | No
     left = [key for key, _ in reversed(assessments.from_recruiters(conn, since, until)) if key not in answered]
     told = [*[key for key in left if key not in closed][:most], *[key for key in left if key in closed][:most]]
     noted, mails = answers.for_messages(conn, told), messages.get_messages(conn, told)
+    states = drafts.latest_states(conn, told)
     return tuple(
         Miss(
             key, mails[key].received_at, mails[key].sender.name or mails[key].sender.address, mails[key].subject,
-            noted[key].reason if key in noted else _what_holds_it(conn, key), closed=key in noted,
+            noted[key].reason if key in noted else _what_holds_it(states.get(key)), closed=key in noted,
         )
         for key in told
     )  # fmt: skip
 
 
-def _what_holds_it(conn: Connection, message: str) -> str:
-    made = drafts.for_message(conn, message)
-    return _WAITING.get(made[-1].state, "Its reply was put aside.") if made else "No reply was drafted."
+def _what_holds_it(state: DraftState | None) -> str:
+    return _WAITING.get(state, "Its reply was put aside.") if state else "No reply was drafted."

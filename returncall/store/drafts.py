@@ -92,6 +92,16 @@ def for_message(conn: Connection, message: str) -> tuple[Draft, ...]:
     return tuple(map(_from_row, rows))
 
 
+def latest_states(conn: Connection, ids: Collection[str]) -> dict[str, DraftState]:
+    """The state of the newest draft of each of the messages `ids` that ever had one."""
+    query = select(drafts.c.message, drafts.c.state).order_by(drafts.c.created_at, drafts.c.id)
+    return {
+        row.message: DraftState(row.state)
+        for some in chunks(ids)
+        for row in conn.execute(query.where(drafts.c.message.in_(some)))
+    }
+
+
 def drafted(conn: Connection, ids: Collection[str]) -> frozenset[str]:
     """Those of the messages `ids` for which a draft was ever made."""
     query = select(drafts.c.message)
