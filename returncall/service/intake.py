@@ -21,6 +21,7 @@ from returncall.crash import crash_step
 from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import DraftState, Message, Opportunity, Profile, Stage, Unreadable
 from returncall.pipeline import Outcome, Surroundings, consider
+from returncall.service.ahead import judged_ahead
 from returncall.service.booking import calendar, tentative, with_slots
 from returncall.service.checkpoints import checkpoint_for
 from returncall.service.known import for_batch
@@ -71,7 +72,10 @@ def take_in(
     progress: Progress | None = None,
 ) -> None:
     """Read, judge, draft and store.  cursor: how far the folder is read once that message is in the store."""
-    for batch in batches(app.parser.parse(raws)):
+    app.parser.warm()  # both start while the first mails are fetched
+    if app.beside:
+        app.beside.warm()
+    for batch in batches(judged_ahead(app, app.parser.parse(raws))):
         room = None if most_drafts is None else max(0, most_drafts - tally.drafted)
         _store_batch(app, batch, tally, cursor=cursor, window=window, most_drafts=room)
         if progress:
@@ -119,7 +123,7 @@ def _store_batch(
         fresh = _join_threads(conn, [message for key, message in candidates.items() if key not in known])
         earlier = _earlier(conn, fresh, now)
         outcomes, broken = _think(app, conn, fresh, earlier, now, window, most_drafts)
-    with crash_step("intake.store"), app.store.write() as conn:
+    with crash_step("intake.store"), app.store.write(lasting=False) as conn:
         for found in parsed:
             if isinstance(found, Unreadable):
                 failures.add_unreadable(conn, found, at=now)
