@@ -31,7 +31,8 @@ class Words:
 
     greeting: a name fit for a greeting, or "".  my_name: how the reply is signed.  role, company: as checked, or "".
     stance: not_looking, open or looking.  reason: which axis made it worth a call: role, company or person.
-    missing: codes of what the mail does not say: "company", "pay", "place".  slots: times, written out.
+    missing: codes of what the mail does not say: "company", "pay", "place".  unclear: codes of what it may say, though
+    nothing certain was found: a letter may ask for more about these, never for the thing itself.  slots: times, written out.
     minutes: length of a call.  relay: whether the answer goes through a platform's relay.
     when: the day or month after which to write again, written out, or "".
     """
@@ -43,6 +44,7 @@ class Words:
     stance: str = "not_looking"
     reason: str = "role"
     missing: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
     slots: tuple[str, ...] = ()
     minutes: int = 20
     relay: bool = False

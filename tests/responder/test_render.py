@@ -86,6 +86,17 @@ def variants(template: str, language: str) -> list[tuple[str, dict[str, Any]]]:
             (f"missing {' '.join(missing)}", {**FULL, "stance": "looking", "missing": missing})
             for missing in (("company",), ("pay",), ("place",), ("company", "pay", "place"))
         ]
+        found += [
+            (
+                f"unclear {' '.join(unclear)}, missing {' '.join(missing) or 'nothing'}",
+                {**FULL, "stance": "looking", "missing": missing, "unclear": unclear},
+            )
+            for missing, unclear in (
+                ((), ("company",)),
+                ((), ("company", "pay", "place")),
+                (("company",), ("pay", "place")),
+            )
+        ]
     return found
 
 
@@ -189,6 +200,7 @@ def empty_or(full: object, empty: object) -> st.SearchStrategy[object]:
         {
             **{name: empty_or(FULL[name], "") for name in ("greeting", "my_name", "role", "company", "when")},
             "missing": st.lists(st.sampled_from(["company", "pay", "place"]), unique=True).map(tuple),
+            "unclear": st.lists(st.sampled_from(["company", "pay", "place"]), unique=True).map(tuple),
             "slots": st.lists(st.sampled_from(["Tuesday, 12:00 (London)", "", " "]), max_size=3).map(tuple),
             "stance": st.sampled_from(STANCES),
             "reason": st.sampled_from(REASONS),
