@@ -41,7 +41,7 @@ _IN_PLACE = re.compile(r"\b(?:in|near|around|à|en|em|nahe|bei|te|outside)\s+(?:
 _NAME = r"([A-ZÀ-Þ0-9][\w&'\u2019+.-]*(?:[ ][A-ZÀ-Þ][\w&'\u2019+.-]*){0,3})"
 _COMPANY = (
     re.compile(
-        r"(?:\b(?:[Aa]t|[Jj]oin|[Bb]ehalf of|(?:[Mm]y|[Tt]he|[Oo]ur|[Ee]nd) client(?: is|,|:)?|[Cc]lient:|[Cc]ompany:|"
+        r"(?:\b(?:[Aa]t|[Jj]oin|[Bb]ehalf of|[Cc]lient(?: is|,|:)?|[Cc]ompany:|"
         r"[Bb]ei(?: der| dem)?|[Bb]eim|[Cc]hez|[Bb]ij|[Nn]amens|[Uu]nternehmen:?|[Ee]mpresa:?|[Ee]ntreprise:?|[Bb]edrijf:?)"
         rf"|@)\s?(?:the |der |die |la |le |de )?{_NAME}"
     ),
@@ -79,7 +79,7 @@ def hinted(subject: str, text: str, *, role: str = "", others: Iterable[str] = (
 
 
 def _names_a_firm(subject: str, text: str, role: str, others: Iterable[str]) -> bool:
-    known = _words(role).union(_NO_FIRM, *map(_words, others))
+    known = _words(role.split(" - ")[0]).union(_NO_FIRM, *map(_words, others))
     for match in (found for pattern in _COMPANY for found in pattern.finditer(text)):
         words = _words(match[1])
         if words and not words & known:

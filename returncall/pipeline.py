@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from babel.dates import format_datetime, get_timezone_location
 
 from responder.compose import content_hash, new_message_id, thread_fields
-from responder.names import fuller_name, greeting_name
+from responder.names import fuller_name, greeting_name, quiet_title
 from responder.policy import AXIS_HIT, Case, History, hinted_facts, invitation, missing_facts, suggest, told_facts
 from responder.recipients import choose_recipient
 from responder.render import Words, render, reply_subject
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 DRAFT_LIFE = timedelta(days=21)
 # A letter names a company only when that is likely to be right: "at Kestrel Recruitment" would be worse than nothing.
 _SAID_FROM = 0.75
+# The same of titles: the finder gives its bare guesses less, and titles that end in no known head must be surer.
+_SAID_ROLE_FROM = 0.78
+_SAID_ROLE_UNKNOWN_FROM = 0.88
 # Patterns of Unicode TR35 without the year: no packaged pattern of CLDR has weekday, day, month and time alone.
 _TIMES = {
     "en": "EEEE d MMMM, HH:mm",
@@ -257,9 +260,11 @@ def words_for(
         greeting=greeting_name(
             fuller_name((recruiter.name if recruiter else None) or "", message.sender.name),
             formal=profile.voice == "formal",
+            address=message.sender.address,
+            firms=(company.name if company else "", assessment.agency or ""),
         ),
         my_name=profile.name,
-        role=assessment.role.title if assessment.role else "",
+        role=_said_role(assessment),
         company=company.name if company and company.confidence >= _SAID_FROM else "",
         stance=profile.stance.value,
         reason=_best_axis(assessment),
@@ -268,6 +273,15 @@ def words_for(
         slots=slots,
         minutes=profile.call_minutes,
     )
+
+
+def _said_role(assessment: Assessment) -> str:
+    """The title as a letter says it; "" when it is no more than "Engineer", or may be no title at all."""
+    role = assessment.role
+    if role is None or role.confidence < _SAID_ROLE_FROM:
+        return ""
+    is_known = role.family is not None or role.seniority is not None
+    return quiet_title(role.title) if is_known or role.confidence >= _SAID_ROLE_UNKNOWN_FROM else ""
 
 
 def _best_axis(assessment: Assessment) -> str:

@@ -44,6 +44,7 @@ def test_what_is_no_pay_is_no_hint_of_it(text: str) -> None:
         ("", "I am recruiting for Kestrel."), ("", "Falkenau sucht einen Entwickler"), ("", "Kestrel (robots, Leeds) want an engineer"),
         ("Kestrel - Staff Engineer", "You would run the platform of Kestrel."), ("Staff Engineer @ Kestrel", "Hi"), ("", "trabajar en Tremolat"),
         ("", "een functie bij Kestrel"), ("", "We partner exclusively with Kestrel."),
+        ("", "a position with client Kestrel"), ("", "Staff Engineer - Kestrel, Leeds. Kestrel is looking for somebody."),
     ],
 )  # fmt: skip
 def test_a_name_in_a_firms_place_may_be_the_company(subject: str, text: str) -> None:
