@@ -3,7 +3,8 @@
 A reply is a list of claims (stance, likelihood, interest, availability, facts about the role) rendered to text.
 `claims` reads them back out of the text, after the user's own edits too; `lint` compares them with the stored stance,
 the reply's own purpose and what the mail said, and names private fields that the profile does not release.
-It hears phrases, not meanings: a lie in words that nobody has listed passes.
+It hears phrases (honesty_words), combinations of notions (honesty_grammar) and names, sums and numbers that nobody gave.
+A lie that needs knowledge of the world, or words that stand for no notion, passes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from responder.honesty_grammar import DENIED, heard
 from responder.honesty_words import MONEY, NAMED, PHONE, ROLE, SAID
 from returncall.model import Action, Stance
 
@@ -24,6 +26,8 @@ _SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n{2,}|\n(?=[-*])")
 _DIGITS = re.compile(r"\d+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _FEWEST_DIGITS = 8
+_OF_OTHERS = re.compile(r"\b(?:you|they|he|she|who|friends?|people)(?:'re|'s| are| is| were| was)? (?:\w+ )?$")
+_DENIALS = frozenset({"open_not_active", "not_looking", "unlikely", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,16 @@ def claims(text: str) -> tuple[Claim, ...]:
 
 
 def _in_sentence(sentence: str) -> Iterator[Claim]:
-    rest = sentence.lower().replace("\u2019", "'")
+    rest = plain = sentence.lower().replace("\u2019", "'")
     for kind, value, pattern in SAID:
         for match in pattern.finditer(rest):
-            yield Claim(kind, value, match[0].strip())
-        rest = pattern.sub(" · ", rest)
+            if not _OF_OTHERS.search(rest, 0, match.start()):
+                yield Claim(kind, value, match[0].strip())
+        rest = pattern.sub(DENIED if value in _DENIALS else " · ", rest)
+        if value in _DENIALS:
+            plain = pattern.sub(DENIED, plain)
+    for kind, value, words in heard(plain):
+        yield Claim(kind, value, words)
 
 
 def lint(draft: Draft, profile: Profile, *, source: str) -> tuple[Doubt, ...]:
@@ -122,7 +131,8 @@ def _facts(draft: Draft, said: tuple[Claim, ...], source: str) -> Iterator[Doubt
     known = " ".join(source.casefold().split())
     figures = _figures(source)
     for match in MONEY.finditer(draft.body):
-        if not _figures(match[0]) <= figures:
+        named = _figures(match[0])
+        if not named <= figures or (not named and match[0].casefold() not in known):
             yield Doubt("fact", f'The mail does not name this sum: "{match[0].strip()}".', match[0].strip())
     for match in NAMED.finditer(draft.body):
         if match[1].casefold() not in known:
