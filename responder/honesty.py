@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from responder.honesty_grammar import DENIED, heard
-from responder.honesty_words import MONEY, NAMED, PHONE, ROLE, SAID
+from responder.honesty_words import MONEY, NAMED, NO_NAMES, PHONE, ROLE, SAID
 from returncall.model import Action, Stance
 
 if TYPE_CHECKING:
@@ -135,8 +135,9 @@ def _facts(draft: Draft, said: tuple[Claim, ...], source: str) -> Iterator[Doubt
         if not named <= figures or (not named and match[0].casefold() not in known):
             yield Doubt("fact", f'The mail does not name this sum: "{match[0].strip()}".', match[0].strip())
     for match in NAMED.finditer(draft.body):
-        if match[1].casefold() not in known:
-            yield Doubt("fact", f'The mail does not name "{match[1]}".', match[1])
+        name = next(group for group in match.groups() if group)
+        if name.casefold() not in known and name.casefold() not in NO_NAMES:
+            yield Doubt("fact", f'The mail does not name "{name}".', name)
     for match in ROLE.finditer(draft.body):
         title = next(group for group in match.groups() if group)
         if " ".join(title.casefold().split()) not in known:

@@ -146,11 +146,11 @@ class Clause:
         would_go = goes and any(one.name == "LEAVE" and _WOULD_GO.search(one.words) for one in self.row)
         if self.mine("SEEK") or (self.has("WANT") and (goes or self.mine("NEWJOB"))):
             yield "stance", "not_looking" if self.denied else "looking"
-        elif goes and (self.denied or would_go or self.has("MULL", "CAN", "OFFER")):
+        elif goes and (self.denied or would_go or self.has("MULL", "CAN", "OFFER", "GOODOFFER")):
             yield "stance", "not_looking" if self.denied else "open"
         elif self.has("LEAVE") and self.denied and self.before is None and not any(self._subjects):
             yield "stance", "not_looking"
-        elif self.has("MULL") and self.mine("NEWJOB", "OFFER") and not self.denied:
+        elif not self.denied and (self.mine("GOODOFFER") or (self.has("MULL") and self.mine("NEWJOB", "OFFER"))):
             yield "stance", "open"
         elif self.mine("STAY") and not self.denied:
             yield "stance", "not_looking"
@@ -158,7 +158,7 @@ class Clause:
     def _prospect(self) -> Iterator[tuple[str, str]]:
         if self.denied:
             return
-        if self.has("DREAM") or (self._odds() and (self.has("YES") or "I" in self._subjects)):
+        if self.has("DREAM", "ASSENT") or (self._odds() and (self.has("YES") or "I" in self._subjects)):
             yield "likelihood", "likely"
         elif self.mine("YES") and self.has("CAN", "WANT"):
             yield "likelihood", "likely"

@@ -37,7 +37,7 @@ _OPEN = (
     r"\bsta (?:wel )?open voor\b",
 )  # fmt: skip
 _LOOKING = (
-    r"\b(?:i'm|i am|we're|been|currently|actively|am) (?:currently |actively |now |also |really |just )*(?:looking (?!forward)(?:for|to (?:move|change|leave|switch)|around|at (?:new|other))|searching|job[- ]hunting|interviewing|applying)",
+    r"\b(?:i'm|i am|we're|been|currently|actively|am) (?:currently |actively |now |also |really |just )*(?:looking (?!forward)(?:for|to (?:move|change|leave|switch)|around|at (?:new|other))|searching|job[- ]hunting|interviewing|applying(?! (?:this|the|it|a)\b))",
     r"\b(?:actively looking|looking actively|on the lookout|in the market|on the market|on the job market|open to work)\b",
     r"\b(?:looking for|want|need|seeking|in search of) (?:a |an |my |some |something )?(?:new|next|other|another|different) (?:\w+ )?(?:job|role|position|challenge|opportunit\w*|employer|thing)\b",
     r"\b(?:looking|hoping|want|wish|plan|planning|ready|keen|eager|about|decided) to (?:\w+ )?(?:leave(?! you| it| that| this)|quit|move on|switch|change jobs|make a move|move(?! the| this| it| our))\b",
@@ -132,9 +132,20 @@ MONEY: Final = re.compile(
     re.IGNORECASE,
 )
 PHONE: Final = re.compile(r"(?<![\w@.])(?:\+|00)?\(?\d[\d ()./-]{6,18}\d(?![\w@])")
+_PROPER = r"((?:[A-ZÄÖÜÉ][\w&'-]*)(?:\s+[A-ZÄÖÜÉ][\w&'-]*){0,3})"
 NAMED: Final = re.compile(
-    r"\b(?:role|position|job|opening|opportunity|team|stelle|poste|puesto|vaga|functie)\b[^.\n]{0,60}?\b(?:at|with|bei|chez|en|na empresa|bij)\s+((?:[A-ZÄÖÜÉ][\w&'-]*)(?:\s+[A-ZÄÖÜÉ][\w&'-]*){0,3})"
+    r"\b(?:role|position|job|opening|opportunity|team|stelle|poste|puesto|vaga|functie)\b[^.\n]{0,60}?\b(?:at|with|bei|chez|en|na empresa|bij)\s+"
+    + _PROPER
+    + r"|\b(?:[Oo]ffers?|[Ii]nterview\w*|[Tt]alks?|[Tt]alking|[Ss]peaking|[Pp]rocess|[Cc]ontract|[Aa]ngebot|[Gg]espräche?|[Oo]ffre|[Ee]ntretiens?|[Oo]ferta|[Ee]ntrevistas?|[Pp]roposta|[Aa]anbod|[Gg]esprekken)"
+    r" (?:\w+ ){0,2}?(?:with|from|at|by|to|von|bei|mit|chez|de|avec|en|con|com|da|na|van|bij|met) " + _PROPER
+    + r"|\b(?:[Cc]olleague|[Ff]riend|[Bb]oss|[Cc]ompetitor|[Mm]r|[Mm]rs|[Mm]s|Herr|Frau|Kolleg(?:e|in)|Monsieur|Madame|señora?|señor|meneer|mevrouw|colega|collègue|collega|amig[oa]|ami|amie)\.? (?:(?:Herr|Frau|Monsieur|Madame|señor|meneer|mevrouw|o|el) )?"
+    + _PROPER
 )
 ROLE: Final = re.compile(
     r"(?:\b[Tt]he ((?:[A-Z][\w+#/.-]*)(?: (?:of |for |and )?[A-Z&][\w+#/.-]*){0,5}) (?:role|position)\b|„([^“\n]{2,80})“|« ([^»\n]{2,80}) »|«([^»\n]{2,80})»|‘([^’\n]{2,80})’|“([^”\n]{2,80})”)"
+)
+
+NO_NAMES: Final = frozenset(
+    """i you sie ihnen monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag january february
+    march april may june july august september october november december english german french spanish portuguese dutch linkedin europe""".split()
 )
