@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MOST_CHARACTERS = 20_000
+_LONGEST_NAME = 4
 _CURRENCY = (
     r"(?:[$€£¥₹]|\b(?:usd|eur|gbp|chf|cad|aud|inr|brl|pln|sek|nok|dkk|lpa|lakhs?|euros?|pounds?|dollars?|reais|francs?|"
     r"franken|kr)\b)"
@@ -59,7 +60,7 @@ _NO_FIRM = frozenset(
     "i you we the a an this that these those it he she they my your our his her their january february march april may june "
     "july august september october november december monday tuesday wednesday thursday friday saturday sunday montag "
     "dienstag mittwoch donnerstag freitag lundi mardi mercredi jeudi vendredi lunes martes miércoles jueves viernes "
-    "linkedin indeed xing google zoom teams whatsapp".split()  # noqa: SIM905  a word list reads as words
+    "linkedin indeed xing google zoom teams whatsapp".split()
 )
 
 
@@ -79,7 +80,7 @@ def hinted(subject: str, text: str, *, role: str = "", others: Iterable[str] = (
 
 
 def _names_a_firm(subject: str, text: str, role: str, others: Iterable[str]) -> bool:
-    known = _words(role.split(" - ")[0]).union(_NO_FIRM, *map(_words, others))
+    known = _words(role.partition(" - ")[0]).union(_NO_FIRM, *map(_words, others))
     for match in (found for pattern in _COMPANY for found in pattern.finditer(text)):
         words = _words(match[1])
         if words and not words & known:
@@ -87,7 +88,12 @@ def _names_a_firm(subject: str, text: str, role: str, others: Iterable[str]) -> 
     for part in _SUBJECT_PARTS.split(subject):
         words = _words(part)
         # A firm that the subject names is named again below, with a capital.
-        if words and len(words) <= 4 and not words & known and re.search(rf"\b{re.escape(part.strip())}\b", text):
+        if (
+            words
+            and len(words) <= _LONGEST_NAME
+            and not words & known
+            and re.search(rf"\b{re.escape(part.strip())}\b", text)
+        ):
             return part.strip()[:1].isupper()
     return False
 

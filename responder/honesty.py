@@ -3,14 +3,15 @@
 A reply is a list of claims (stance, likelihood, interest, availability, facts about the role) rendered to text.
 `claims` reads them back out of the text, after the user's own edits too; `lint` compares them with the stored stance,
 the reply's own purpose and what the mail said, and names private fields that the profile does not release.
-It hears phrases (honesty_words), combinations of notions (honesty_grammar) and names, sums and numbers that nobody gave.
-A lie that needs knowledge of the world, or words that stand for no notion, passes.
+It hears phrases (honesty_words), combinations of notions (honesty_grammar) and names, sums and numbers that nobody
+gave.  A lie that needs knowledge of the world, or words that stand for no notion, passes.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from responder.honesty_grammar import DENIED, heard
@@ -54,7 +55,13 @@ def claims(text: str) -> tuple[Claim, ...]:
     return tuple(claim for sentence in _SENTENCES.split(own) for claim in _in_sentence(" ".join(sentence.split())))
 
 
-def _in_sentence(sentence: str) -> Iterator[Claim]:
+# The same letter is read again at each look at it, and most of its sentences are the template's.
+@lru_cache(maxsize=1024)
+def _in_sentence(sentence: str) -> tuple[Claim, ...]:
+    return tuple(_heard_in(sentence))
+
+
+def _heard_in(sentence: str) -> Iterator[Claim]:
     rest = plain = sentence.lower().replace("\u2019", "'")
     for kind, value, pattern in SAID:
         for match in pattern.finditer(rest):

@@ -128,7 +128,7 @@ class Clause:
             yield "fact", "attachment"
         if self.has("TALKED"):
             yield "fact", "talk"
-        if not self.denied and self.mine("RIVAL") or (self.has("RIVAL") and not self.has("OTHER") and not self.denied):
+        if not self.denied and (self.mine("RIVAL") or (self.has("RIVAL") and not self.has("OTHER"))):
             yield "fact", "other_offers"
         if self.mine("EXPER", "LED") and not self.denied:
             yield "fact", "career"
@@ -158,9 +158,8 @@ class Clause:
     def _prospect(self) -> Iterator[tuple[str, str]]:
         if self.denied:
             return
-        if self.has("DREAM", "ASSENT") or (self._odds() and (self.has("YES") or "I" in self._subjects)):
-            yield "likelihood", "likely"
-        elif self.mine("YES") and self.has("CAN", "WANT"):
+        by_odds = self._odds() and (self.has("YES") or "I" in self._subjects)
+        if self.has("DREAM", "ASSENT") or by_odds or (self.mine("YES") and self.has("CAN", "WANT")):
             yield "likelihood", "likely"
         if self.has("FREE") or (self.mine("BEGIN") and self.has("CAN")) or self.mine("NOTICE"):
             yield "availability", "at_once"

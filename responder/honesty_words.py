@@ -137,7 +137,8 @@ NAMED: Final = re.compile(
     r"\b(?:role|position|job|opening|opportunity|team|stelle|poste|puesto|vaga|functie)\b[^.\n]{0,60}?\b(?:at|with|bei|chez|en|na empresa|bij)\s+"
     + _PROPER
     + r"|\b(?:[Oo]ffers?|[Ii]nterview\w*|[Tt]alks?|[Tt]alking|[Ss]peaking|[Pp]rocess|[Cc]ontract|[Aa]ngebot|[Gg]espräche?|[Oo]ffre|[Ee]ntretiens?|[Oo]ferta|[Ee]ntrevistas?|[Pp]roposta|[Aa]anbod|[Gg]esprekken)"
-    r" (?:\w+ ){0,2}?(?:with|from|at|by|to|von|bei|mit|chez|de|avec|en|con|com|da|na|van|bij|met) " + _PROPER
+    r" (?:\w+ ){0,2}?(?:with|from|at|by|to|von|bei|mit|chez|de|avec|en|con|com|da|na|van|bij|met) "
+    + _PROPER
     + r"|\b(?:[Cc]olleague|[Ff]riend|[Bb]oss|[Cc]ompetitor|[Mm]r|[Mm]rs|[Mm]s|Herr|Frau|Kolleg(?:e|in)|Monsieur|Madame|señora?|señor|meneer|mevrouw|colega|collègue|collega|amig[oa]|ami|amie)\.? (?:(?:Herr|Frau|Monsieur|Madame|señor|meneer|mevrouw|o|el) )?"
     + _PROPER
 )

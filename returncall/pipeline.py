@@ -66,8 +66,8 @@ class Surroundings:
     new_id: a short id for a draft.  random_hex: 128 fresh bits.  window: older mail gets no draft; None for any age.
     most_drafts: at most so many in this batch, or None.  keeper: chooses the quarter's calls; None takes all that fit.
     checkpoint: where the process of a mail stands, or None.
-    told: which facts earlier mails of the conversation or campaign said or may have said, as codes of `missing_facts`; a
-    letter does not ask again.
+    told: which facts earlier mails of the conversation or campaign said or may have said, as codes of `missing_facts`;
+    a letter does not ask again.
     busy: times that are taken or offered to somebody else, aware; None when that is not known: then none is offered.
     """
 

@@ -63,7 +63,10 @@ MINE = re.compile(
     rf"(?:(?i:\b(?:my name is|i am|i['’]m|this is|ich bin|je suis|soy|sou|ik ben))\b[^.!?\n]{{0,70}}?\s(?i:at|with|from|for|bei|von|chez|de|en|na|da|do|bij|van)\s+(?i:the\s+|der\s+|die\s+|la\s+|le\s+|de\s+)?{NAME})"
 )
 # "I'm working with Acme", "I'm exclusively partnered with Acme": not the writer's own firm but the one that hires.
-FOR_OTHERS = re.compile(r"\b(?:partner|work|help|recruit|hir|assist|search|engag|retain)\w*(?:ing|ed)\b[^.!?\n]{0,30}\s(?:with|for)\s+(?:the\s+)?$", re.IGNORECASE)
+FOR_OTHERS = re.compile(
+    r"\b(?:partner|work|help|recruit|hir|assist|search|engag|retain)\w*(?:ing|ed)\b[^.!?\n]{0,30}\s(?:with|for)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 # "Mondo, a premier marketing and IT resourcing agency", "Ampcus, an IT staffing firm"
 WHAT_IT_IS = re.compile(
     r"[ ,–—(-]{0,3}(?:(?:is|we are|we're|which is|,)\s+)?(?:an?|one of the|the)\s(?:[\w&/,'’-]+\s){0,8}?(?:staffing|recruit\w*|resourcing|(?:executive |retained )?search|head ?hunt\w*|talent|personnel|placement)\b",
