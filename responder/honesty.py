@@ -3,16 +3,19 @@
 A reply is a list of claims (stance, likelihood, interest, availability, facts about the role) rendered to text.
 `claims` reads them back out of the text, after the user's own edits too; `lint` compares them with the stored stance,
 the reply's own purpose and what the mail said, and names private fields that the profile does not release.
-It hears phrases, not meanings: a lie in words that nobody has listed passes.
+It hears phrases (honesty_words), combinations of notions (honesty_grammar) and names, sums and numbers that nobody
+gave.  A lie that needs knowledge of the world, or words that stand for no notion, passes.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from responder.honesty_words import MONEY, NAMED, PHONE, ROLE, SAID
+from responder.honesty_grammar import DENIED, heard
+from responder.honesty_words import MONEY, NAMED, NO_NAMES, PHONE, ROLE, SAID
 from returncall.model import Action, Stance
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ _SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n{2,}|\n(?=[-*])")
 _DIGITS = re.compile(r"\d+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _FEWEST_DIGITS = 8
+_OF_OTHERS = re.compile(r"\b(?:you|they|he|she|who|friends?|people)(?:'re|'s| are| is| were| was)? (?:\w+ )?$")
+_DENIALS = frozenset({"open_not_active", "not_looking", "unlikely", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,23 @@ def claims(text: str) -> tuple[Claim, ...]:
     return tuple(claim for sentence in _SENTENCES.split(own) for claim in _in_sentence(" ".join(sentence.split())))
 
 
-def _in_sentence(sentence: str) -> Iterator[Claim]:
-    rest = sentence.lower().replace("\u2019", "'")
+# The same letter is read again at each look at it, and most of its sentences are the template's.
+@lru_cache(maxsize=1024)
+def _in_sentence(sentence: str) -> tuple[Claim, ...]:
+    return tuple(_heard_in(sentence))
+
+
+def _heard_in(sentence: str) -> Iterator[Claim]:
+    rest = plain = sentence.lower().replace("\u2019", "'")
     for kind, value, pattern in SAID:
         for match in pattern.finditer(rest):
-            yield Claim(kind, value, match[0].strip())
-        rest = pattern.sub(" · ", rest)
+            if not _OF_OTHERS.search(rest, 0, match.start()):
+                yield Claim(kind, value, match[0].strip())
+        rest = pattern.sub(DENIED if value in _DENIALS else " · ", rest)
+        if value in _DENIALS:
+            plain = pattern.sub(DENIED, plain)
+    for kind, value, words in heard(plain):
+        yield Claim(kind, value, words)
 
 
 def lint(draft: Draft, profile: Profile, *, source: str) -> tuple[Doubt, ...]:
@@ -122,11 +138,13 @@ def _facts(draft: Draft, said: tuple[Claim, ...], source: str) -> Iterator[Doubt
     known = " ".join(source.casefold().split())
     figures = _figures(source)
     for match in MONEY.finditer(draft.body):
-        if not _figures(match[0]) <= figures:
+        named = _figures(match[0])
+        if not named <= figures or (not named and match[0].casefold() not in known):
             yield Doubt("fact", f'The mail does not name this sum: "{match[0].strip()}".', match[0].strip())
     for match in NAMED.finditer(draft.body):
-        if match[1].casefold() not in known:
-            yield Doubt("fact", f'The mail does not name "{match[1]}".', match[1])
+        name = next(group for group in match.groups() if group)
+        if name.casefold() not in known and name.casefold() not in NO_NAMES:
+            yield Doubt("fact", f'The mail does not name "{name}".', name)
     for match in ROLE.finditer(draft.body):
         title = next(group for group in match.groups() if group)
         if " ".join(title.casefold().split()) not in known:

@@ -37,7 +37,7 @@ _OPEN = (
     r"\bsta (?:wel )?open voor\b",
 )  # fmt: skip
 _LOOKING = (
-    r"\b(?:i'm|i am|we're|been|currently|actively|am) (?:currently |actively |now |also |really |just )*(?:looking (?!forward)(?:for|to (?:move|change|leave|switch)|around|at (?:new|other))|searching|job[- ]hunting|interviewing|applying)",
+    r"\b(?:i'm|i am|we're|been|currently|actively|am) (?:currently |actively |now |also |really |just )*(?:looking (?!forward)(?:for|to (?:move|change|leave|switch)|around|at (?:new|other))|searching|job[- ]hunting|interviewing|applying(?! (?:this|the|it|a)\b))",
     r"\b(?:actively looking|looking actively|on the lookout|in the market|on the market|on the job market|open to work)\b",
     r"\b(?:looking for|want|need|seeking|in search of) (?:a |an |my |some |something )?(?:new|next|other|another|different) (?:\w+ )?(?:job|role|position|challenge|opportunit\w*|employer|thing)\b",
     r"\b(?:looking|hoping|want|wish|plan|planning|ready|keen|eager|about|decided) to (?:\w+ )?(?:leave(?! you| it| that| this)|quit|move on|switch|change jobs|make a move|move(?! the| this| it| our))\b",
@@ -91,7 +91,7 @@ _SALARY = (
     r"\bmein(?:em|en)? (?:\w+ )?gehalt\b", r"\bverdiene\b", r"\bmon (?:\w+ )?salaire\b", r"\bje gagne\b", r"\bmi (?:\w+ )?(?:sueldo|salario)\b", r"\bgano\b", r"\bmeu (?:\w+ )?(?:salário|ordenado)\b", r"\bganho\b", r"\bmijn (?:\w+ )?(?:salaris|loon)\b", r"\bik verdien\b",
 )  # fmt: skip
 _BIRTH = (
-    r"\b(?:born (?:on|in)|date of birth|birth ?date|dob|my birthday|i(?:'m| am) \d\d years? old|years of age|i(?:'ll)? turn(?:ed)? (?:twenty|thirty|forty|fifty|sixty|\d\d)\b)\b", r"\bgeboren\b", r"\bgeburts\w+", r"\bich bin \d\d(?: jahre)?\b", r"\b(?:née?|naissance)\b", r"\bj'ai \d\d ans\b", r"\b(?:nací|nacimiento|tengo \d\d años)\b", r"\b(?:nasci|nascimento|tenho \d\d anos)\b", r"\bgeboorte\w+|\bik ben \d\d(?: jaar)?\b",
+    r"\b(?:born (?:on|in)|date of birth|birth ?date|dob|my birthday|i(?:'m| am) \d\d years? old|years of age|i(?:'ll)? turn(?:ed)? (?:twenty|thirty|forty|fifty|sixty|\d\d)\b|i(?:'ll| will| shall) be \d\d(?! (?:minutes|min|late|days|percent))|i(?:'m| am) \d\d(?= now|[.,!;]| and\b|$| this| next))\b", r"\bgeboren\b", r"\bgeburts\w+", r"\bich bin \d\d(?: jahre)?\b", r"\b(?:née?|naissance)\b", r"\bj'ai \d\d ans\b", r"\b(?:nací|nacimiento|tengo \d\d años)\b", r"\b(?:nasci|nascimento|tenho \d\d anos)\b", r"\bgeboorte\w+|\bik ben \d\d(?: jaar)?\b",
 )  # fmt: skip
 _ADDRESS = (
     r"\b\d{1,4}[a-z]?,? (?:[\w.'-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|boulevard|blvd|way|square|close|court|terrace|crescent|place)\b", r"\b[\w-]*(?:straße|strasse|str\.|weg|platz|allee|gasse|straat|laan|gracht|plein|kade) \d{1,4}\b",
@@ -121,14 +121,32 @@ SAID: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = (
 )
 """(kind of claim, value, pattern), denials before what they deny."""
 
+_DIGITS = r"\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d[\d.,']*"
+_UNITS = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ]\w+)?|a hundred(?: and \w+)?"
+_THOUSANDS = r"thousand|grand|k|million|millions|hundred|tausend|tsd|mio|mille|mil|miles|duizend|miljoen"
+_PERIODS = r"(?:a|per|an|each|im|pro|par|al|por|ao) (?:month|year|annum|week|day|hour|monat|jahr|tag|stunde|mois|an|jour|heure|mes|mês|año|ano|día|dia|hora|maand|jaar|dag|uur)"
 MONEY: Final = re.compile(
-    r"(?:[$€£¥]|\b(?:usd|eur|gbp|chf)\b)\s?\d[\d.,' ]*\s?[km]?\b|\b\d[\d.,']*\s?(?:k\b|[$€£¥]|usd\b|eur\b|gbp\b|chf\b|euros?\b|dollars?\b|pounds?\b|reais\b)",
+    rf"(?:[$€£¥]|\b(?:usd|eur|gbp|chf)\b)\s?(?:{_DIGITS})\s?[km]?\b"
+    rf"|\b(?:{_DIGITS})\s?(?:(?:{_THOUSANDS})\s)?(?:k\b|[$€£¥]|usd\b|eur\b|gbp\b|chf\b|euros?\b|dollars?\b|pounds?\b|quid\b|reais\b)"
+    rf"|\b(?:{_DIGITS})\s?(?:{_THOUSANDS})\b|\b(?:{_UNITS})\s(?:thousand|grand|k)\b|\b\d{{1,3}}[., ]?\d{{3}}\s{_PERIODS}\b",
     re.IGNORECASE,
 )
 PHONE: Final = re.compile(r"(?<![\w@.])(?:\+|00)?\(?\d[\d ()./-]{6,18}\d(?![\w@])")
+_PROPER = r"((?:[A-ZÄÖÜÉ][\w&'-]*)(?:\s+[A-ZÄÖÜÉ][\w&'-]*){0,3})"
 NAMED: Final = re.compile(
-    r"\b(?:role|position|job|opening|opportunity|team|stelle|poste|puesto|vaga|functie)\b[^.\n]{0,60}?\b(?:at|with|bei|chez|en|na empresa|bij)\s+((?:[A-ZÄÖÜÉ][\w&'-]*)(?:\s+[A-ZÄÖÜÉ][\w&'-]*){0,3})"
+    r"\b(?:role|position|job|opening|opportunity|team|stelle|poste|puesto|vaga|functie)\b[^.\n]{0,60}?\b(?:at|with|bei|chez|en|na empresa|bij)\s+"
+    + _PROPER
+    + r"|\b(?:[Oo]ffers?|[Ii]nterview\w*|[Tt]alks?|[Tt]alking|[Ss]peaking|[Pp]rocess|[Cc]ontract|[Aa]ngebot|[Gg]espräche?|[Oo]ffre|[Ee]ntretiens?|[Oo]ferta|[Ee]ntrevistas?|[Pp]roposta|[Aa]anbod|[Gg]esprekken)"
+    r" (?:\w+ ){0,2}?(?:with|from|at|by|to|von|bei|mit|chez|de|avec|en|con|com|da|na|van|bij|met) "
+    + _PROPER
+    + r"|\b(?:[Cc]olleague|[Ff]riend|[Bb]oss|[Cc]ompetitor|[Mm]r|[Mm]rs|[Mm]s|Herr|Frau|Kolleg(?:e|in)|Monsieur|Madame|señora?|señor|meneer|mevrouw|colega|collègue|collega|amig[oa]|ami|amie)\.? (?:(?:Herr|Frau|Monsieur|Madame|señor|meneer|mevrouw|o|el) )?"
+    + _PROPER
 )
 ROLE: Final = re.compile(
-    r"(?:\b[Tt]he ((?:[A-Z][\w+#/.-]*)(?: [A-Z&][\w+#/.-]*){0,5}) (?:role|position)\b|„([^“\n]{2,80})“|« ([^»\n]{2,80}) »|«([^»\n]{2,80})»|‘([^’\n]{2,80})’|“([^”\n]{2,80})”)"
+    r"(?:\b[Tt]he ((?:[A-Z][\w+#/.-]*)(?: (?:of |for |and )?[A-Z&][\w+#/.-]*){0,5}) (?:role|position)\b|„([^“\n]{2,80})“|« ([^»\n]{2,80}) »|«([^»\n]{2,80})»|‘([^’\n]{2,80})’|“([^”\n]{2,80})”)"
+)
+
+NO_NAMES: Final = frozenset(
+    """i you sie ihnen monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag january february
+    march april may june july august september october november december english german french spanish portuguese dutch linkedin europe""".split()
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from responder.arrivals import worth_of
 from responder.checkpoint import lock, way_out
+from responder.evidence import hinted
 from responder.gates import OWN_ID_END, closed_gate, oneself
 from responder.keeper import Choice, Invitation
 from responder.recipients import is_within
@@ -271,9 +272,8 @@ def details_missing(case: Case) -> Suggestion | None:
     missing = missing_facts(case.assessment)
     if not missing or (case.verdict is not None and case.verdict.last_days):
         return None
-    return _say(
-        case, Action.ASK_DETAILS, "ask_details", f"{_hit_words(case)}, but the mail does not say {_listed(missing)}."
-    )
+    says = "does not clearly say" if set(missing) & hinted_facts(case.message, case.assessment) else "does not say"
+    return _say(case, Action.ASK_DETAILS, "ask_details", f"{_hit_words(case)}, but the mail {says} {_listed(missing)}.")
 
 
 def fits(case: Case) -> Suggestion | None:
@@ -335,9 +335,22 @@ def missing_facts(assessment: Assessment) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def stated_facts(assessment: Assessment) -> frozenset[str]:
-    """Which of the same facts the mail does say."""
-    return frozenset(_FACT_WORDS).difference(missing_facts(assessment))
+def hinted_facts(message: Message, assessment: Assessment) -> frozenset[str]:
+    """Which of the same facts the mail's words, the quoted ones too, may be saying, found or not."""
+    recruiter = assessment.recruiter
+    others = (
+        assessment.agency or "",
+        (recruiter.name if recruiter else None) or "",
+        message.sender.name,
+        assessment.place.text if assessment.place else "",
+    )
+    role = assessment.role.title if assessment.role else ""
+    return hinted(message.subject, f"{message.text}\n{message.quoted}", role=role, others=filter(None, others))
+
+
+def told_facts(message: Message, assessment: Assessment) -> frozenset[str]:
+    """Which of the same facts the mail says or may be saying: what a later letter must not ask for."""
+    return hinted_facts(message, assessment).union(frozenset(_FACT_WORDS).difference(missing_facts(assessment)))
 
 
 def _listed(codes: tuple[str, ...]) -> str:

@@ -31,7 +31,9 @@ class Words:
 
     greeting: a name fit for a greeting, or "".  my_name: how the reply is signed.  role, company: as checked, or "".
     stance: not_looking, open or looking.  reason: which axis made it worth a call: role, company or person.
-    missing: codes of what the mail does not say: "company", "pay", "place".  slots: times, written out.
+    missing: codes of what the mail does not say: "company", "pay", "place".  unclear: codes of what it may say, though
+    nothing certain was found: a letter may ask for more about these, never for the thing itself.
+    slots: times, written out.
     minutes: length of a call.  relay: whether the answer goes through a platform's relay.
     when: the day or month after which to write again, written out, or "".
     """
@@ -43,6 +45,7 @@ class Words:
     stance: str = "not_looking"
     reason: str = "role"
     missing: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
     slots: tuple[str, ...] = ()
     minutes: int = 20
     relay: bool = False
@@ -152,26 +155,17 @@ _PREFIX = re.compile(
 _MOST_SUBJECT = 900
 
 
-# What a reply to a mail without a subject is called, in the languages of the templates.
-_UNNAMED = {
-    "de": "Ihre Nachricht",
-    "en": "your message",
-    "es": "su mensaje",
-    "fr": "votre message",
-    "nl": "uw bericht",
-    "pt": "a sua mensagem",
-}
-
-
-def reply_subject(subject: str, language: str = "en") -> str:
+def reply_subject(subject: str) -> str:
     """`Re: ` once, whatever prefixes other programs stacked up; controls removed (a header field is one line).
 
-    language: that of the reply, for a mail without a subject.
+    A mail without a subject is answered with `Re:` alone, in any language: RFC 5322, 3.6.5 makes the field of a reply
+    `Re: ` and the words of the original, of which there are none; mail programs write the same; and Gmail takes an
+    answer under a subject of our own for a new conversation.
     """
     tidied = tidy_subject(subject)
     prefix = _PREFIX.match(tidied)
     bare = tidied[prefix.end() if prefix else 0 :].strip()[:_MOST_SUBJECT].strip()
-    return f"Re: {bare or _UNNAMED.get(language, _UNNAMED['en'])}"
+    return f"Re: {bare}".rstrip()
 
 
 def tidy_subject(subject: str) -> str:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from babel.dates import format_datetime, get_timezone_location
 
 from responder.compose import content_hash, new_message_id, thread_fields
-from responder.names import fuller_name, greeting_name
-from responder.policy import AXIS_HIT, Case, History, invitation, missing_facts, stated_facts, suggest
+from responder.names import fuller_name, greeting_name, quiet_title
+from responder.policy import AXIS_HIT, Case, History, hinted_facts, invitation, missing_facts, suggest, told_facts
 from responder.recipients import choose_recipient
 from responder.render import Words, render, reply_subject
 from responder.slots import free_slots
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 DRAFT_LIFE = timedelta(days=21)
 # A letter names a company only when that is likely to be right: "at Kestrel Recruitment" would be worse than nothing.
 _SAID_FROM = 0.75
+# The same of titles: the finder gives its bare guesses less, and titles that end in no known head must be surer.
+_SAID_ROLE_FROM = 0.78
+_SAID_ROLE_UNKNOWN_FROM = 0.88
 # Patterns of Unicode TR35 without the year: no packaged pattern of CLDR has weekday, day, month and time alone.
 _TIMES = {
     "en": "EEEE d MMMM, HH:mm",
@@ -63,7 +66,8 @@ class Surroundings:
     new_id: a short id for a draft.  random_hex: 128 fresh bits.  window: older mail gets no draft; None for any age.
     most_drafts: at most so many in this batch, or None.  keeper: chooses the quarter's calls; None takes all that fit.
     checkpoint: where the process of a mail stands, or None.
-    told: which facts earlier mails of the conversation said, as codes of `missing_facts`; a letter does not ask again.
+    told: which facts earlier mails of the conversation or campaign said or may have said, as codes of `missing_facts`;
+    a letter does not ask again.
     busy: times that are taken or offered to somebody else, aware; None when that is not known: then none is offered.
     """
 
@@ -114,14 +118,19 @@ def consider(
 def _told_in(
     messages: Sequence[Message], assessments: Sequence[Assessment], stored: Callable[[Message], frozenset[str]]
 ) -> Callable[[Message], frozenset[str]]:
-    """Adds to what the store knows what earlier mails of the same batch said."""
+    """Adds to what the store knows what earlier mails of the same batch said, in the thread or the campaign."""
+    campaigns = {found.message_id: found.campaign for found in assessments}
 
     def told(message: Message) -> frozenset[str]:
         return stored(message).union(
             *(
-                stated_facts(assessment)
+                told_facts(other, assessment)
                 for other, assessment in zip(messages, assessments, strict=True)
-                if other.thread_id == message.thread_id and other.received_at < message.received_at
+                if other.received_at < message.received_at
+                and (
+                    other.thread_id == message.thread_id
+                    or (assessment.campaign and assessment.campaign == campaigns.get(message.id))
+                )
             )
         )
 
@@ -193,7 +202,7 @@ def write(
         template=suggestion.template,
         sender=Address(profile.name, *_own_address(message, profile)),
         to=recipient.address,
-        subject=reply_subject(message.subject, rendered.language),
+        subject=reply_subject(message.subject),
         in_reply_to=in_reply_to,
         references=references,
         mime_message_id=new_message_id(around.random_hex()),
@@ -245,20 +254,34 @@ def words_for(
     """The facts that a template may use; only what was checked, nothing raw from the mail."""
     recruiter = assessment.recruiter
     company = assessment.company
+    open_questions = [code for code in missing_facts(assessment) if code not in told]
+    hints = hinted_facts(message, assessment)
     return Words(
         greeting=greeting_name(
             fuller_name((recruiter.name if recruiter else None) or "", message.sender.name),
             formal=profile.voice == "formal",
+            address=message.sender.address,
+            firms=(company.name if company else "", assessment.agency or ""),
         ),
         my_name=profile.name,
-        role=assessment.role.title if assessment.role else "",
+        role=_said_role(assessment),
         company=company.name if company and company.confidence >= _SAID_FROM else "",
         stance=profile.stance.value,
         reason=_best_axis(assessment),
-        missing=tuple(code for code in missing_facts(assessment) if code not in told),
+        missing=tuple(code for code in open_questions if code not in hints),
+        unclear=tuple(code for code in open_questions if code in hints),
         slots=slots,
         minutes=profile.call_minutes,
     )
+
+
+def _said_role(assessment: Assessment) -> str:
+    """The title as a letter says it; "" when it is no more than "Engineer", or may be no title at all."""
+    role = assessment.role
+    if role is None or role.confidence < _SAID_ROLE_FROM:
+        return ""
+    is_known = role.family is not None or role.seniority is not None
+    return quiet_title(role.title) if is_known or role.confidence >= _SAID_ROLE_UNKNOWN_FROM else ""
 
 
 def _best_axis(assessment: Assessment) -> str:

@@ -19,6 +19,7 @@ from classifier.facts.party_words import (
     CLIENT,
     CLIENT_TRIGGERS,
     FOR_A_CLIENT,
+    FOR_OTHERS,
     FREE_TITLES,
     GENERIC,
     HIRES,
@@ -223,7 +224,10 @@ def _from_introduction(ledger: _Ledger) -> None:
         said = WHAT_IT_IS.match(text, match.end("name"))
         name = _plausible(ledger.reading, match["name"], match.start("name"), _LABEL_WEIGHT)
         row = ledger.row(name, match.start("name"), match.start("name") + len(name)) if name else None
-        if row:
+        if row and FOR_OTHERS.search(text, match.start(), match.start("name")):
+            row.hires += _LABEL_WEIGHT * (0.6 if row.hires else 1.0)
+            row.seen_as.add("label")
+        elif row:
             row.own = True
             row.recruits += _SAYS_SO if said else 0.0
 
@@ -346,6 +350,9 @@ def _weigh(row: _Organisation, reading: Reading, *, client_words: bool) -> None:
     if row.own and not row.hires and not row.recruits and row.start >= 0 and "ORG" not in row.seen_as:
         # Its mail, and nothing says that it recruits for others.
         row.hires += _HIRES_ENOUGH
+    if row.own and row.hires and not row.recruits:
+        # Every firm is named somewhere in its own mail; that alone does not speak against it.
+        row.other = 0.0
     profile = reading.profile
     if profile and profile.employer_name and organisations.same(row.name, profile.employer_name):
         row.other += 3.0

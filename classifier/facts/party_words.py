@@ -15,7 +15,9 @@ ABOUT_YOU = re.compile(
 HIRES: tuple[tuple[float, re.Pattern[str], frozenset[str]], ...] = (
     (4.0, re.compile(rf"^[ \t*•▪-]{{0,4}}(?i:company|employer|client|end client|customer|entreprise|société|unternehmen|firma|empresa|bedrijf|organisation|organization|hiring company|direct client|arbeitgeber|client final)[ \t*]{{0,3}}[:=~][ \t*]{{0,4}}{NAME}", re.MULTILINE), frozenset("company employer client customer entreprise société unternehmen firma empresa bedrijf organisation organization arbeitgeber final".split())),
     (4.0, re.compile(rf"(?i:\b(?:my|our|unser|mein|mon|notre|mi|nuestro|meu|nosso|mijn|onze)\s+(?:\w+\s){{0,2}}(?:client|kunde|mandant|auftraggeber|cliente|opdrachtgever|klant))(?:,|:| –| -| is)?[ ]{NAME}"), frozenset("client kunde mandant auftraggeber cliente opdrachtgever klant".split())),
-    (3.0, re.compile(rf"(?i:\b(?:role|position|opening|opportunity|opportunities|job|team|vacancy|seat|hire|hiring|recruit(?:er|ing|ment)?|sourcer|talent|people|here|engineer|developer|manager|designer|scientist|nurse|lead|founder|co-?founder|ceo|cto|head|director|vp|partner|acquisition|poste?|stelle|vaga|puesto|vacature|functie|us|all of us|positions|join))[ ,]{{1,2}}(?i:at|with|@|bei|bei der|beim|chez|bij|na|of|from|en|em|van|de|for)\s+(?i:the\s+|der\s+|die\s+)?{NAME}"), frozenset("role position opening opportunity opportunities job team vacancy seat hire hiring recruit recruiter recruiting recruitment sourcer talent people here engineer developer manager designer scientist nurse lead founder cofounder ceo cto head director vp partner acquisition post poste stelle vaga puesto vacature functie us positions join".split())),
+    (4.0, re.compile(rf"(?i:\b(?:the|end|der|die|le|el|o|de) (?:client|kunde|mandant|auftraggeber|cliente|opdrachtgever|klant) (?:is|here is|ist|heißt|est|es|é|heet))[ ](?i:the |die |der )?{NAME}"), frozenset("client kunde mandant auftraggeber cliente opdrachtgever klant".split())),
+    (4.0, re.compile(rf"(?i:\b(?:look(?:ing)? after|(?:exclusively )?partner(?:ed|ing)? (?:exclusively |closely )?with|retained by|instructed by|engaged by|im auftrag (?:von|der|des)|pour le compte de|por encargo de|em nome da|in opdracht van))\s+(?i:the |der |die |la |le )?{NAME}"), frozenset("after partner partnered partnering retained instructed engaged auftrag compte encargo nome opdracht".split())),
+    (3.0, re.compile(rf"(?i:\b(?:role|position|opening|opportunity|opportunities|job|team|vacancy|seat|hire|hiring|recruit(?:ers?|erin|ing|ment)?|recruteu(?:r|se)|reclutador(?:a)?|recrutador(?:a)?|sourcer(?:in)?|talent|people|here|engineer|developer|manager|designer|scientist|nurse|lead|founder|co-?founder|ceo|cto|head|director|vp|partner|acquisition|poste?|stelle|vaga|puesto|vacature|functie|us|all of us|positions|join))[ ,]{{1,2}}(?i:at|with|@|bei|bei der|beim|chez|na|no|bij|na|of|from|en|em|van|de|for)\s+(?i:the\s+|der\s+|die\s+)?{NAME}"), frozenset("role position opening opportunity opportunities job team vacancy seat hire hiring recruit recruiter recruiters recruiterin recruteur recruteuse reclutador reclutadora recrutador recrutadora recruiting recruitment sourcer sourcerin talent people here engineer developer manager designer scientist nurse lead founder cofounder ceo cto head director vp partner acquisition post poste stelle vaga puesto vacature functie us positions join".split())),
     (3.0, re.compile(rf"{NAME},?\s+(?i:is|are|was|has|sucht|recrute|cherche|busca|zoekt|procura|contrata|just|needs?|wants?|have)\s+(?i:now |currently |also |actively |been |a |an |just |einen? |un |une |uma? )?(?i:hiring|looking|growing|building|expanding|seeking|recruiting|searching|adding|scaling|opening|raised|closed|en train|para|een|two|three|funded|awarded)"), frozenset("hiring looking growing building expanding seeking recruiting searching adding scaling opening raised closed train para een two three funded awarded sucht recrute cherche busca zoekt procura contrata".split())),
     (3.0, re.compile(rf"(?i:\b(?:join(?:ing)?|we at|here at|i run|i founded|i started|founder of|founded|ceo of|cto of|owner of|i lead|i own|on behalf of|work(?:ing)? (?:at|for|with)|wir sind|wir von|wij zijn|nous sommes|somos|hiring for|recruiting for|recruit for|supporting|representing|behalf of))\s+(?i:the |die |der |das |la |le |el |a |o )?{NAME}"), frozenset("join joining we here run founded founder started ceo cto owner lead own behalf work working wir wij nous somos hiring recruiting recruit supporting representing".split())),
     (2.5, re.compile(rf"@\s?{NAME}"), frozenset()),
@@ -58,7 +60,12 @@ NEVER_A_NAME = re.compile(
 )
 # "I'm an IT recruiter at Mondo", "Dana from Kestrel here": the firm of the one who writes.
 MINE = re.compile(
-    rf"(?:(?i:\b(?:my name is|i am|i['’]m|this is|ich bin|je suis|soy|sou|ik ben))\b[^.!?\n]{{0,70}}?\s(?i:at|with|from|for|bei|von|chez|de|en|na|da|do|bij|van)\s+(?i:the\s+)?{NAME})"
+    rf"(?:(?i:\b(?:my name is|i am|i['’]m|this is|ich bin|je suis|soy|sou|ik ben))\b[^.!?\n]{{0,70}}?\s(?i:at|with|from|for|bei|von|chez|de|en|na|da|do|bij|van)\s+(?i:the\s+|der\s+|die\s+|la\s+|le\s+|de\s+)?{NAME})"
+)
+# "I'm working with Acme", "I'm exclusively partnered with Acme": not the writer's own firm but the one that hires.
+FOR_OTHERS = re.compile(
+    r"\b(?:partner|work|help|recruit|hir|assist|search|engag|retain)\w*(?:ing|ed)\b[^.!?\n]{0,30}\s(?:with|for)\s+(?:the\s+)?$",
+    re.IGNORECASE,
 )
 # "Mondo, a premier marketing and IT resourcing agency", "Ampcus, an IT staffing firm"
 WHAT_IT_IS = re.compile(
@@ -74,7 +81,8 @@ WE_HIRE = re.compile(
 )  # fmt: skip
 # "Our client is looking for": whoever signs this recruits for others, whatever else it calls itself.
 FOR_A_CLIENT = re.compile(
-    r"\b(?:my|our|one of (?:my|our)) (?:[\w&.-]+ ){0,3}?clients?\b[^.!?\n]{0,60}?\b(?:looking (?:for|to)|hiring|seek(?:s|ing)|recruiting|searching|in need of|needs an?|has an? (?:\w+ ){0,3}(?:opening|role|position|requirement|opportunity|vacancy|need)|wants an?|is after)\b",
+    r"\b(?:my|our|one of (?:my|our)) (?:[\w&.-]+ ){0,3}?clients?\b[^.!?\n]{0,60}?\b(?:looking (?:for|to)|hiring|seek(?:s|ing)|recruiting|searching|in need of|needs an?|has an? (?:\w+ ){0,3}(?:opening|role|position|requirement|opportunity|vacancy|need)|wants an?|is after)\b"
+    r"|\b(?:put you forward|(?:put|fire|send|submit) your (?:details|cv|resume|profile) (?:forward|across)|send your (?:cv|resume) anywhere|i(?:['’]ve| have)? (?:just )?placed (?:\w+ ){1,5}(?:there|with them))\b",
     re.IGNORECASE,
 )
 # What a department, a trade or a benefit is called: no firm is called only that.

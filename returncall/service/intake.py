@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ingest.imap_fetch import UNFETCHABLE
 from ingest.parse import unreadable
 from responder.gates import OWN_ID_END, closed_gate
-from responder.policy import History, stated_facts
+from responder.policy import History, told_facts
 from responder.recipients import RELAY_HOSTS, is_within
 from returncall.app import new_id, random_hex
 from returncall.crash import crash_step
@@ -232,10 +232,6 @@ def surroundings(
     def checkpoint(message: Message, assessment: Assessment) -> Checkpoint | None:
         return checkpoint_for(conn, message, assessment)
 
-    def told(message: Message) -> frozenset[str]:
-        before = [m.id for m in messages.thread(conn, message.thread_id) if m.received_at < message.received_at]
-        return frozenset().union(*map(stated_facts, assessments.for_messages(conn, before).values()))
-
     return Surroundings(
         profile=app.profile,
         environment=app.environment,
@@ -249,7 +245,7 @@ def surroundings(
         keeper=keeper if app.profile else None,
         checkpoint=checkpoint,
         busy=_busy(app, conn, now),
-        told=told,
+        told=_told(conn),
     )
 
 
@@ -264,7 +260,19 @@ def surroundings_for_writing(app: App, conn: Connection, now: datetime) -> Surro
         new_id=new_id,
         random_hex=random_hex,
         busy=_busy(app, conn, now),
+        told=_told(conn),
     )
+
+
+def _told(conn: Connection) -> Callable[[Message], frozenset[str]]:
+    """What earlier mails of the thread said, so that no letter asks for it again."""
+
+    def told(message: Message) -> frozenset[str]:
+        before = {m.id: m for m in messages.thread(conn, message.thread_id) if m.received_at < message.received_at}
+        judged = assessments.for_messages(conn, before)
+        return frozenset().union(*(told_facts(before[key], found) for key, found in judged.items()))
+
+    return told
 
 
 def _busy(app: App, conn: Connection, now: datetime) -> tuple[tuple[datetime, datetime], ...] | None:

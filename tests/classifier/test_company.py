@@ -24,6 +24,27 @@ HIRES = [
     ("Join Palletwise as our second engineer. We are four people.", "Teo <teo@palletwise.example>", "Palletwise"),
     ("Wir sind die Alpmess AG und suchen eine Ingenieurin.", "Reto Zurbriggen <reto@alpmess.example>", "Alpmess"),
     ("Company: Globex\nRole: Accountant", "Kim <kim@brightstaffing.example>", "Globex"),
+    (
+        "I run a small search firm. The client is Halvorsen. They build kilns.",
+        "Ivo Lenk <ivo@lenkandroe-search.example>",
+        "Halvorsen",
+    ),
+    (
+        "I'm exclusively partnered with Palletwise, who need a Data Engineer.",
+        "Kim Poe <kim@poerecruitment.example>",
+        "Palletwise",
+    ),
+    (
+        "I look after Orbelbio Robotics for Poe. They have signed off a Data Engineer.",
+        "Kim Poe <kim@poe.example>",
+        "Orbelbio Robotics",
+    ),
+    (
+        "Ich bin Recruiterin bei der Falkenau Technik GmbH. Wir bauen Kräne und suchen einen Entwickler.",
+        "Ute Brandt <ute.brandt@falkenau-technik.example>",
+        "Falkenau Technik",
+    ),
+    ("I'm one of two in-house recruiters at Oddham. We have a role.", "Kay Moss <kay@oddham.example>", "Oddham"),
     ("Somos Orbelbio y buscamos una Legal Counsel.", "Iker <iker@orbelbio.example>", "Orbelbio"),
 ]
 
@@ -44,6 +65,7 @@ UNNAMED = [
         "Our client is looking for a Java Developer. C2C is fine. Updated resume please.",
         "Raj <raj@pinegatesolutions.example>",
     ),
+    ("They need a Data Engineer. I can put you forward today.", "Jay Roe <jay@findstack.example>"),
     ("Mon client, une ETI familiale, cherche un comptable.", "Clémence <c@cabinet-rh.example>"),
     ("Für unseren Mandanten suchen wir einen Entwickler.", "Svenja <s@nordlicht-personal.example>"),
     ("Para um cliente do setor financeiro.", "Thaís <thais@garimpotalentos.example>"),

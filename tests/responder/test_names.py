@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from responder.names import clean_name, fuller_name, greeting_name
+from responder.names import clean_name, fuller_name, greeting_name, quiet_title
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,9 @@ from responder.names import clean_name, fuller_name, greeting_name
         ("J. Pruett", "J. Pruett", "J. Pruett"),
         ("'Dawn Pruett'", "Dawn Pruett", "Dawn"),
         ("Dawn", "Dawn", "Dawn"),
+        ("dawn PRUETT", "Dawn PRUETT", "Dawn"),
+        ("DAWN Pruett", "Dawn Pruett", "Dawn"),
+        ("JP Pruett", "JP Pruett", "JP"),
         ("Maria del Carmen Ruiz", "Maria del Carmen Ruiz", "Maria"),
     ],
 )
@@ -53,7 +56,7 @@ def test_a_person_is_greeted_by_name(raw: str, whole: str, first: str) -> None:
         "", " ", "Kestrel Recruiting", "Talent Team", "HR", "Careers at Kestrel", "jobs", "dawn@kestrel.example",
         "Recruiter 42", "The Kestrel Group", "Kestrel GmbH", "Kestrel Ltd", "Hiring Team", "LinkedIn", "InMail",
         "No Reply", "noreply", "Talent Acquisition Partner at Kestrel", "a very long name of many words indeed", "🚀",
-        "Kestrel Solutions", "Support", "Info", "12345",
+        "Kestrel Solutions", "Support", "Info", "12345", "Unknown", "X", "K.",
     ],
 )  # fmt: skip
 def test_a_firm_or_team_is_greeted_without_a_name(raw: str) -> None:
@@ -83,3 +86,29 @@ def test_whatever_stands_there_gives_a_short_line_of_letters(raw: str) -> None:
 )
 def test_the_fuller_form_of_the_same_name_is_taken(found: str, sender: str, name: str) -> None:
     assert fuller_name(found, sender) == name
+
+
+def test_a_surname_alone_greets_nobody() -> None:
+    assert greeting_name("Pruett", address="d.pruett@kestrel.example") == ""
+    assert greeting_name("Pruett", address="dpruett@kestrel.example") == ""
+    assert greeting_name("Dawn", address="dawn@kestrel.example") == "Dawn"
+    assert greeting_name("Dawn Pruett", address="d.pruett@kestrel.example") == "Dawn"
+
+
+@pytest.mark.parametrize("formal", [False, True])
+def test_a_firm_is_not_greeted_as_a_person(formal: bool) -> None:
+    assert greeting_name("Kestrel", formal=formal, firms=("", "Kestrel Foundry Inc.")) == ""
+    assert greeting_name("Kestrel Foundry", formal=formal, firms=("Kestrel Foundry",)) == ""
+    assert greeting_name("Dawn", formal=formal, firms=("Kestrel Foundry",)) == "Dawn"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("SENIOR JAVA DEVELOPER", "Senior Java Developer"), ("IOS DEVELOPER (AWS)", "IOS Developer (AWS)"), ("C++ ENGINEER", "C++ Engineer"),
+        ("HEAD OF QA", "Head of QA"), ("CISO", "CISO"), ("Staff Engineer", "Staff Engineer"), ("senior ai developer", "senior ai developer"),
+        ("LEITERIN FÜR VERTRIEB", "Leiterin für Vertrieb"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_title_does_not_shout(written: str, said: str) -> None:
+    assert quiet_title(written) == said

@@ -14,10 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import DictLoader, FileSystemLoader
 
+from responder.compose import compose
+from responder.policy import History
 from responder.render import Words, environment, render, reply_subject, tidy, tidy_subject
 from responder.slots import Slot
 from returncall.errors import UserError
-from returncall.pipeline import writers_offset, written_time
+from returncall.model import Action, Suggestion
+from returncall.pipeline import Surroundings, write, writers_offset, written_time
+from tests.responder.made import NOW, SAMS_PROFILE, a_message, an_assessment
+from tests.responder.test_compose import raw_fields
+from tests.rig.jwz import Card, joins_in_gmail, parent_of
 
 GOLDEN = Path(__file__).parent / "golden"
 TEMPLATES = ("accept_call", "ask_details", "decline")
@@ -85,6 +91,17 @@ def variants(template: str, language: str) -> list[tuple[str, dict[str, Any]]]:
         found += [
             (f"missing {' '.join(missing)}", {**FULL, "stance": "looking", "missing": missing})
             for missing in (("company",), ("pay",), ("place",), ("company", "pay", "place"))
+        ]
+        found += [
+            (
+                f"unclear {' '.join(unclear)}, missing {' '.join(missing) or 'nothing'}",
+                {**FULL, "stance": "looking", "missing": missing, "unclear": unclear},
+            )
+            for missing, unclear in (
+                ((), ("company",)),
+                ((), ("company", "pay", "place")),
+                (("company",), ("pay", "place")),
+            )
         ]
     return found
 
@@ -189,6 +206,7 @@ def empty_or(full: object, empty: object) -> st.SearchStrategy[object]:
         {
             **{name: empty_or(FULL[name], "") for name in ("greeting", "my_name", "role", "company", "when")},
             "missing": st.lists(st.sampled_from(["company", "pay", "place"]), unique=True).map(tuple),
+            "unclear": st.lists(st.sampled_from(["company", "pay", "place"]), unique=True).map(tuple),
             "slots": st.lists(st.sampled_from(["Tuesday, 12:00 (London)", "", " "]), max_size=3).map(tuple),
             "stance": st.sampled_from(STANCES),
             "reason": st.sampled_from(REASONS),
@@ -344,7 +362,7 @@ def test_a_text_has_an_end() -> None:
         ("Odp: Role", "Re: Role"), ("VS: Role", "Re: Role"), ("回复：Role", "Re: Role"), ("Ynt: Role", "Re: Role"),
         ("Fwd: Role", "Re: Fwd: Role"), ("Re: Fwd: Re: Role", "Re: Fwd: Re: Role"), ("Recruiting: Role", "Re: Recruiting: Role"),
         ("React: Role", "Re: React: Role"), ("AWS: Role", "Re: AWS: Role"), ("Reg: Role", "Re: Reg: Role"),
-        ("", "Re: your message"), ("Re:", "Re: your message"), ("  ", "Re: your message"), ("Re: Re:", "Re: your message"),
+        ("", "Re:"), ("Re:", "Re:"), ("  ", "Re:"), ("Re: Re:", "Re:"), ("AW:", "Re:"), ("\r\n", "Re:"), ("\u200b", "Re:"),
         ("Role\r\nBcc: evil@x.example", "Re: Role Bcc: evil@x.example"), ("Role\0!", "Re: Role!"),
         ("Role\u2028x", "Re: Role x"), ("\u202egnirih\u202c", "Re: gnirih"), ("Ro\u200ble", "Re: Role"), ("Role\x85x", "Re: Role x"),
         ("  Role   of\tyours ", "Re: Role of yours"),
@@ -354,23 +372,39 @@ def test_re_stands_once_whatever_was_stacked_up(subject: str, answer: str) -> No
     assert reply_subject(subject) == answer
 
 
-def test_a_mail_without_a_subject_is_answered_in_its_language() -> None:
-    languages = {path.name.partition(".")[0] for path in (files("responder") / "templates" / "decline").iterdir()}
-    found = {language: reply_subject("Re: ", language) for language in sorted(languages)}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mail_without_a_subject_is_answered_below_it_and_under_no_name_of_ours(language: str) -> None:
+    """An empty `Re:` says nothing untrue in any language, and threads in Gmail too (RFC 5322, 3.6.5)."""
+    mail = a_message(subject="", text="")
+    around = Surroundings(
+        profile=SAMS_PROFILE,
+        environment=environment(),
+        history=lambda _message, _assessment: History(),
+        corrected=lambda _message, judged: judged,
+        budget=None,
+        new_id=lambda: "k3x9",
+        random_hex=lambda: "0" * 32,
+    )
+    for template, action in (("decline", Action.DECLINE), ("ask_details", Action.ASK_DETAILS)):
+        draft = write(mail, an_assessment(language=language), Suggestion(action, template, "", 1.0), around, now=NOW)
+        assert draft is not None
+        fields = raw_fields(compose(draft, date=NOW))
+        answer = Card("answer", fields["message-id"], (fields["references"],), fields["in-reply-to"], fields["subject"])
+        answered = Card(mail.id, "<m1@acme.example>", (), None, "")
 
-    assert found["de"] == "Re: Ihre Nachricht"
-    assert len(set(found.values())) == len(languages) == 6
-    assert reply_subject("", "fi") == "Re: your message"
-    for language, subject in found.items():
-        assert reply_subject(subject, language) == subject
-        assert reply_subject("Role", language) == "Re: Role"
+        assert draft.language == language
+        assert fields["subject"] == "Re:"
+        assert fields["in-reply-to"] == fields["references"] == "<m1@acme.example>"
+        assert parent_of([answered, answer], "answer") == mail.id
+        assert joins_in_gmail(answer, [answered])
 
 
 @given(st.one_of(st.text(max_size=1_200), st.text("Rre: AWaw[2]\u200b\n", max_size=60)))
 def test_answering_an_answer_changes_nothing(subject: str) -> None:
     once = reply_subject(subject)
     assert reply_subject(once) == once
-    assert once.startswith("Re: ")
+    assert once == "Re:" or once.startswith("Re: ")
+    assert once == once.strip()
     assert once.splitlines() == [once]
     assert len(once) <= 904
     assert tidy_subject(once) == once

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from returncall.model import Assessment, Draft, Message
 
 FIRST = a_message(id="1" * 32, received_at=NOW - timedelta(days=2))
-SECOND = a_message(id="2" * 32, message_id="<m2@acme.example>")
+SECOND = a_message(id="2" * 32, message_id="<m2@acme.example>", text="Did you see my note?")
 
 
 class FirstSaysAll:
