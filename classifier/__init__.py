@@ -1,6 +1,6 @@
 """Message -> Assessment: what it is, what it says, how far to believe it, how well it fits.
 
-`load` is the only door; it imports spaCy, so that programs which judge nothing start at once.
+`load` is the only door; it imports numpy, so that programs which judge nothing start at once.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ def load(profile: Profile | None = None, *, personal: Path | None = None) -> Ass
     """The shipped classifier (returncall.ports.Classifier), judging fit against `profile` when there is one.
 
     personal: where `returncall learn` keeps what it learnt; an absent file, or one that was learnt on another model,
-    changes nothing.  Reads the model once per process (about half a second).  Raises UserError when there is none.
+    changes nothing.  The language pipeline is read once per process (about half a second), and only when a message
+    needs it.  Raises UserError when there is none.
     """
-    from classifier.assess import Assessor  # noqa: PLC0415  spaCy takes its time
-    from classifier.nlp import shipped_pipeline  # noqa: PLC0415
+    from classifier.assess import Assessor  # noqa: PLC0415  numpy takes its time
 
-    return Assessor(shipped_pipeline(), profile, personal=personal)
+    return Assessor(None, profile, personal=personal)

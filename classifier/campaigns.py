@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from classifier.facts.values import Facts
-    from returncall.model import Message
+    from returncall.model import Assessment, Message
+
+    # Whatever says what a job is.
+    Stated = Facts | Assessment
 
 _JOB_KINDS = frozenset({"outreach", "follow_up"})
 _REPLY = re.compile(r"^\s*(?:(?:re|fw|fwd|aw|wg|rv|tr|res|enc|antw|sv|vs|odp)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
@@ -127,7 +130,7 @@ def _shingles(text: str) -> frozenset[int]:
     return frozenset(run for run in runs if run % _SAMPLE == 0)
 
 
-def _title_key(facts: Facts | None) -> str:
+def _title_key(facts: Stated | None) -> str:
     """The words of the title in order of the alphabet, or ""."""
     return " ".join(sorted(word.lower for word in split_words(facts.role.title))) if facts and facts.role else ""
 
@@ -135,7 +138,7 @@ def _title_key(facts: Facts | None) -> str:
 class _Register:
     """The messages seen so far, found again by words in common or by title."""
 
-    def __init__(self, messages: Sequence[Message], facts: Sequence[Facts | None]) -> None:
+    def __init__(self, messages: Sequence[Message], facts: Sequence[Stated | None]) -> None:
         self._messages, self._facts = messages, facts
         self._by_run: dict[int, list[int]] = {}
         self._by_title: dict[str, list[int]] = {}
@@ -185,7 +188,7 @@ class _Register:
 
 
 def group(
-    messages: Sequence[Message], kinds: Sequence[str], facts: Sequence[Facts | None] | None = None
+    messages: Sequence[Message], kinds: Sequence[str], facts: Sequence[Stated | None] | None = None
 ) -> tuple[Touch, ...]:
     """Touch and campaign of each message, in the order given.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.headers import one_line
-from ingest.html_text import html_to_text
+from ingest.html_text import read_html
 from ingest.limits import LINKS, TEXT_CHARACTERS
 from returncall.model import Attachment, Link
 
@@ -37,12 +37,12 @@ def best_body(text_plain: Sequence[str], text_html: Sequence[str], attachments: 
     links = [Link("", url) for url in _URL.findall(text)[:LINKS]]
     if text_html:
         # Both are read: hidden words and false links are only visible in the HTML part.
-        seen, html_links, hid = html_to_text("\n".join(text_html))
-        links = [*html_links, *links][:LINKS]
-        if hid:
+        seen = read_html("\n".join(text_html))
+        links = [*seen.links, *links][:LINKS]
+        if seen.hid:
             defects.append("hidden-text")
-        if not text or (len(text) < _STUB and len(seen) > 2 * len(text)):
-            text = seen
+        if len(text) < _STUB and (not text or len(seen.text()) > 2 * len(text)):
+            text = seen.text()
     if not text and (attachments or text_html):
         defects.append("no-text")
     return Body(text[:TEXT_CHARACTERS], tuple(links), tuple(_attachment(a) for a in attachments[:50]), tuple(defects))

