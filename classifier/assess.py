@@ -132,6 +132,4 @@ def _together(alone: Assessment, touch: Touch, day: datetime) -> Assessment:
     kind, reasons = alone.kind, alone.reasons
     if kind is Kind.OUTREACH and touch.touch > 1:
         kind, reasons = Kind.FOLLOW_UP, (Reason("kind", "same-campaign", 1.0), *reasons)
-    return replace(
-        alone, kind=kind, reasons=reasons, touch=touch.touch, campaign=touch.campaign, assessed_at=day
-    )
+    return replace(alone, kind=kind, reasons=reasons, touch=touch.touch, campaign=touch.campaign, assessed_at=day)

@@ -112,9 +112,7 @@ def _no_worker() -> UserError:
 class Beside:
     """Judges messages, each on its own, in at most `processes` processes.  Safe for threads."""
 
-    def __init__(
-        self, profile: Profile | None = None, *, personal: Path | None = None, processes: int = 1
-    ) -> None:
+    def __init__(self, profile: Profile | None = None, *, personal: Path | None = None, processes: int = 1) -> None:
         """Nothing is started yet.  profile, personal: see classifier.here."""
         self._profile = profile
         self._personal = personal

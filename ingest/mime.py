@@ -16,6 +16,7 @@ from mailparser import MailParser
 
 from ingest.headers import decode_declared, simple_address
 from ingest.limits import ADDRESSES, READ_FIELD_OCTETS
+from ingest.mime_tree import build_tree
 
 if TYPE_CHECKING:
     from email.message import Message as MimePart
@@ -60,7 +61,8 @@ def take_apart(content: bytes, block: HeaderBlock) -> Parts:
     if not is_clear and max(map(written.count, '"(;')) <= ADDRESSES:
         head.append(f"From: {written}\r\n")
     octets = "".join(head).encode("utf-8", "replace") + b"\r\n" + content[block.body_at :]
-    found = _Taken.from_bytes(octets)
+    tree = build_tree(octets)
+    found = _Taken.from_bytes(octets) if tree is None else _Taken(tree)
     return Parts(
         tuple(found.text_plain),
         tuple(found.text_html),

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    from classifier.assess import Assessor
+    from classifier.beside import Beside
     from config.schema import Account
     from ingest.capped import CappedParser
     from ingest.imap_mailbox import ImapMailbox
     from responder.outbox import SmtpOutbox
     from returncall.model import MessageKey, Profile
-    from returncall.ports import Classifier, Clock, Outbox
+    from returncall.ports import Clock, Outbox
     from returncall.store.engine import Store
 
 # No vowels and nothing that looks like something else: ids are typed by people, and must not spell words.
@@ -57,6 +59,8 @@ class App:
     clock: Clock = field(default_factory=SystemClock)
     intake: threading.Lock = field(default_factory=threading.Lock)
     """Held while mail is judged: the language pipeline serves one thread at a time."""
+    judges_beside: int = 0
+    """Processes that judge mail beside this one; 0 for none, where that is not worth their start."""
 
     @property
     def profile(self) -> Profile | None:
@@ -81,11 +85,27 @@ class App:
         return open_store(self.settings.database_url)
 
     @cached_property
-    def classifier(self) -> Classifier:
+    def classifier(self) -> Assessor:
         """The trained pipeline, with what it learnt from the user."""
-        import classifier  # noqa: PLC0415  spaCy is slow to import
+        import classifier  # noqa: PLC0415  slow to import
 
-        return classifier.load(self.profile, personal=self.personal_model)
+        return classifier.load(self.profile, personal=self.personal_model, judges=self.beside)
+
+    @cached_property
+    def beside(self) -> Beside | None:
+        """What judges in other processes; None where all is judged in this one."""
+        if not self.judges_beside:
+            return None
+        from classifier.beside import Beside  # noqa: PLC0415  only where much mail is judged
+
+        return Beside(self.profile, personal=self.personal_model, processes=self.judges_beside)
+
+    def forget_classifier(self) -> None:
+        """Have the classifier loaded anew, once it has learnt something."""
+        self.__dict__.pop("classifier", None)
+        beside = self.__dict__.pop("beside", None)
+        if beside:
+            beside.close()
 
     @cached_property
     def parser(self) -> CappedParser:
@@ -140,6 +160,7 @@ class App:
 
     def close(self) -> None:
         """Close what was opened."""
+        self.forget_classifier()
         if "parser" in self.__dict__:
             self.parser.close()
         if "store" in self.__dict__:

@@ -26,6 +26,7 @@ def command(ctx: click.Context, once: bool, no_serve: bool, port: int | None, ta
     from returncall.service.once import take_database_over
 
     with opened(ctx) as app:
+        app.judges_beside = 1
         if take_over:
             taken = take_database_over(app)
             click.echo(f"This database now belongs here; {taken} approvals are asked again.")

@@ -146,11 +146,11 @@ def _last_success(app: App) -> datetime | None:
 
 def _model(app: App | None) -> Check:
     try:
-        if app is not None:
-            return ok("model", f"{app.classifier.version} is loaded.")
         import classifier  # noqa: PLC0415  spaCy is slow to import
 
-        return ok("model", f"{classifier.load(None).version} is loaded.")
+        found = classifier.load(None) if app is None else app.classifier
+        found.warm()
+        return ok("model", f"{found.version} is loaded.")
     except ReturncallError as error:
         return failed("model", error)
     except Exception as error:  # noqa: BLE001  spaCy's and thinc's errors for a broken installation are of all kinds

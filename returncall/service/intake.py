@@ -21,6 +21,7 @@ from returncall.crash import crash_step
 from returncall.errors import MailboxError, StoreError, UserError
 from returncall.model import DraftState, Message, Opportunity, Profile, Stage, Unreadable
 from returncall.pipeline import Outcome, Surroundings, consider
+from returncall.service.ahead import judged_ahead
 from returncall.service.booking import calendar, tentative, with_slots
 from returncall.service.checkpoints import checkpoint_for
 from returncall.service.known import for_batch
@@ -71,7 +72,7 @@ def take_in(
     progress: Progress | None = None,
 ) -> None:
     """Read, judge, draft and store.  cursor: how far the folder is read once that message is in the store."""
-    for batch in batches(app.parser.parse(raws)):
+    for batch in batches(judged_ahead(app, app.parser.parse(raws))):
         room = None if most_drafts is None else max(0, most_drafts - tally.drafted)
         _store_batch(app, batch, tally, cursor=cursor, window=window, most_drafts=room)
         if progress:

@@ -45,7 +45,7 @@ def learn(app: App, taught: list[tuple[Message, Kind]]) -> Refit:
     found = refit(shipped.joined, shipped.evidence([mail for mail, _ in verdicts.values()]), kinds, shipped_anchor())
     if found.is_kept:
         write_personal(app.personal_model, found.joined, model=shipped.fingerprint)
-        app.__dict__.pop("classifier", None)
+        app.forget_classifier()
     return found
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import limits
-from ingest.html_text import html_to_text
+from ingest.html_text import read_html
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from ingest.html_text import html_to_text
     ],
 )
 def test_blocks_stand_on_lines_of_their_own(html: str, text: str) -> None:
-    assert html_to_text(html)[0] == text
+    assert read_html(html).text() == text
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_blocks_stand_on_lines_of_their_own(html: str, text: str) -> None:
     ],
 )  # fmt: skip
 def test_what_a_reader_cannot_see_is_left_out_and_noticed(hidden: str) -> None:
-    text, _, hid = html_to_text(f"<p>seen</p>{hidden}<p>also</p>")
-    assert text.split() == ["seen", "also"]
-    assert hid
+    seen = read_html(f"<p>seen</p>{hidden}<p>also</p>")
+    assert seen.text().split() == ["seen", "also"]
+    assert seen.hid
 
 
 @pytest.mark.parametrize(
@@ -58,26 +58,44 @@ def test_what_a_reader_cannot_see_is_left_out_and_noticed(hidden: str) -> None:
     ],
 )  # fmt: skip
 def test_what_a_reader_sees_stays(shown: str) -> None:
-    text, _, hid = html_to_text(f"<p>a</p>{shown}")
-    assert "HERE" in text
-    assert not hid
+    seen = read_html(f"<p>a</p>{shown}")
+    assert "HERE" in seen.text()
+    assert not seen.hid
 
 
 def test_links_tell_their_text_and_their_target() -> None:
-    _, links, _ = html_to_text('<a href=" https://evil.example/x ">https://acme.example</a><a>none</a><a href="">x</a>')
-    assert [(link.text, link.url) for link in links] == [("https://acme.example", "https://evil.example/x")]
+    seen = read_html('<a href=" https://evil.example/x ">https://acme.example</a><a>none</a><a href="">x</a>')
+    assert [(link.text, link.url) for link in seen.links] == [("https://acme.example", "https://evil.example/x")]
 
 
 def test_deep_nesting_costs_no_stack() -> None:
-    assert isinstance(html_to_text("<div>" * 20_000 + "seen")[0], str)
-    assert html_to_text("<b>" * 400 + "seen")[0] == "seen"
+    assert isinstance(read_html("<div>" * 20_000 + "seen").text(), str)
+    assert read_html("<b>" * 400 + "seen").text() == "seen"
 
 
 def test_html_beyond_the_limit_is_cut() -> None:
-    assert "end" not in html_to_text("<p>x</p>" + " " * limits.HTML_CHARACTERS + "<p>end</p>")[0]
+    assert "end" not in read_html("<p>x</p>" + " " * limits.HTML_CHARACTERS + "<p>end</p>").text()
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        '<div style="display:none"><p><a href="https://x.example">x</a></p></div>',
+        '<div style="display&#58;none"><a href="https://x.example">x</a></div>',
+        '<noscript><a href="https://x.example">x</a></noscript>',
+        '<svg><a href="https://x.example">x</a></svg>',
+    ],
+)
+def test_links_that_nobody_sees_are_left_out(unseen: str) -> None:
+    seen = read_html(f'<p>a</p>{unseen}<a href="https://y.example">y</a>')
+    assert [link.url for link in seen.links] == ["https://y.example"]
+
+
+def test_a_hidden_piece_of_what_is_no_text_anyway_is_no_matter() -> None:
+    assert not read_html('<p>a</p><style style="display:none">x</style>').hid
 
 
 @given(st.text(st.sampled_from("<>/=\"' abpdiv!-&;#style:none\n"), max_size=300))
 def test_any_text_can_be_read_as_html(html: str) -> None:
-    text, _, _ = html_to_text(html)
+    text = read_html(html).text()
     assert len(text) <= len(html) + 40
