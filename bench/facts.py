@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
-from classifier.facts import Facts, find_facts
+from classifier.facts.find import find_facts
 from classifier.training.corpus_format import CorpusError, CorpusMessage, read_corpus_file
 from returncall.model import Address, Message, MessageKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from classifier.facts.values import Facts
 
 CORPUS = Path(__file__).parent.parent / "classifier" / "training" / "corpus"
 LABELS = {"T": "ROLE", "C": "COMPANY", "A": "AGENCY", "O": "ORG", "P": "RECRUITER", "L": "PLACE", "M": "PAY"}

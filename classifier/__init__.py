@@ -20,8 +20,8 @@ def load(profile: Profile | None = None, *, personal: Path | None = None, judges
     """The shipped classifier (returncall.ports.Classifier), judging fit against `profile` when there is one.
 
     personal: where `returncall learn` keeps what it learnt; an absent file, or one that was learnt on another model,
-    changes nothing.  judges: who judges single messages; None for this process.  The language pipeline is read once per process (about half a second), and only when a message
-    needs it.  Raises UserError when there is none.
+    changes nothing.  judges: who judges single messages; None for this process.  The language pipeline is read once per
+    process (about half a second), and only when a message needs it.  Raises UserError when there is none.
     """
     from classifier.assess import Assessor  # noqa: PLC0415  numpy takes its time
 

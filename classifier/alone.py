@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.components.kind import KindJudge
-from classifier.facts import Facts, find_facts
+from classifier.clearing import nothing_of_a_job
+from classifier.components.kind import KindJudge, join_evidence
+from classifier.facts.find import find_facts
 from classifier.facts.language import detect
+from classifier.facts.values import Facts
 from classifier.fit import fit
+from classifier.kind.acts import act_profile
 from classifier.kind.certain import certain_kind
+from classifier.kind.evidence import letter_evidence, word_evidence
 from classifier.kind.explaining import clipped, kind_reasons
-from classifier.kind.form import is_named, quoted_author
+from classifier.kind.form import form_vector, is_named, quoted_author
 from classifier.kind.joining import KINDS, WRITTEN_TO_USER
 from classifier.kind.senders import is_robot, sender_class
 from classifier.kind.stages import stage_of
 from classifier.learning.stored import read_personal
-from classifier.nlp import doc_of, shown_text
+from classifier.nlp import doc_of, message_of, reading_of, shown_text, text_of
 from classifier.trust import judge
 from returncall.model import Assessment, Evidence, Kind, Reason, Trust, TrustLevel
 
@@ -46,6 +50,9 @@ _TELLS_OF_A_JOB = _OFFERED | {"scheduling", "application_status", "rejection", "
 # From this share on, "scam" and evidence of trust agree well enough.
 _SCAM_SUPPORT = 0.1
 _BRIEF = 25
+# Stage one and the letters together leave so little for job mail that no other witness was ever seen to turn it: the
+# first message that the rest called anything but `other` lies a whole unit above (tests/classifier/test_cascade.py).
+_CLEARED_BELOW = -4.0
 
 _NO_FACTS = Facts()
 _NO_DOUBT = Trust(TrustLevel.OK)
@@ -74,7 +81,9 @@ class AloneJudge:
         self._profile = profile
         judge_kind = nlp.get_pipe("kind")
         assert isinstance(judge_kind, KindJudge), "the pipeline must hold our own kind"
-        self._judge_kind = judge_kind
+        assert judge_kind.words is not None, "kind was never trained; run `make train`"
+        assert judge_kind.letters is not None, "kind was never trained; run `make train`"
+        self._judge_kind, self._words, self._letters = judge_kind, judge_kind.words, judge_kind.letters
         self._tag_acts = nlp.get_pipe("acts")
         self._find_names = nlp.get_pipe("names")
         assert judge_kind.joined is not None, "kind was never trained; run `make train`"
@@ -88,9 +97,21 @@ class AloneJudge:
         docs = (self._tag_acts(doc_of(self._nlp, message)) for message in messages)
         return np.stack([self._judge_kind.evidence(doc) for doc in docs])
 
-    def assess(self, message: Message, *, version: str) -> Assessment:
-        """The assessment of a message that stage one did not clear, as if there were no other.  version: its model."""
-        verdict = self._verdict(message)
+    def _evidence(self, doc: Doc, letters: NDArray[np.float32]) -> NDArray[np.float32]:
+        """As KindJudge.evidence, with the letters' scores, which are known already."""
+        words = self._words.scores(word_evidence(reading_of(doc)))
+        return join_evidence(words, letters, act_profile(doc._.act_shares), form_vector(message_of(doc)))
+
+    def assess(self, message: Message, first: float, *, version: str) -> Assessment:
+        """The assessment of a message that stage one did not clear, as if there were no other.
+
+        first: log-odds by stage one that it is job mail.  version: of the model.
+        """
+        letters = self._letters.scores(letter_evidence(text_of(message)))
+        odds = first + _job_odds(letters)
+        if odds < _CLEARED_BELOW:
+            return nothing_of_a_job(message, odds, version=version)
+        verdict = self._verdict(message, letters)
         if verdict.kind in _TELLS_OF_A_JOB:
             self._find_names(verdict.doc)
             verdict = self._with_facts(message, verdict)
@@ -120,10 +141,10 @@ class AloneJudge:
             stage=stage_of(verdict.kind, message.text),
         )
 
-    def _verdict(self, message: Message) -> _Verdict:
+    def _verdict(self, message: Message, letters: NDArray[np.float32]) -> _Verdict:
         certain = certain_kind(message)
         doc = self._tag_acts(doc_of(self._nlp, message))
-        shares = doc._.kind_shares = self.joined.shares(self._judge_kind.evidence(doc))
+        shares = doc._.kind_shares = self.joined.shares(self._evidence(doc, letters))
         if certain:
             kind = certain[0]
             reasons = (Reason("kind", certain[1], 1.0), *kind_reasons(kind, doc._.acts, shown_text(doc), most=2))
@@ -150,6 +171,13 @@ class AloneJudge:
         if kind == "scam" and trust.level is not TrustLevel.SCAM:
             trust = Trust(TrustLevel.SCAM, (*trust.evidence, *_scam_evidence(verdict.reasons)))
         return replace(verdict, kind=kind, facts=facts, trust=trust, language=language)
+
+
+def _job_odds(scores: NDArray[np.float32]) -> float:
+    """How much a model's scores speak for any kind of job mail against `other`, as log-odds."""
+    other = KINDS.index("other")
+    job = np.delete(scores, other)
+    return float(np.logaddexp.reduce(job) - scores[other])
 
 
 def _answers_somebody_else(kind: str, message: Message) -> bool:

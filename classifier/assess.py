@@ -7,10 +7,10 @@ campaigns over the whole call.  Ordinary mail ends at stage one and costs next t
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from classifier.campaigns import group
-from classifier.here import Here
 from returncall.model import Kind, Reason
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from classifier.campaigns import Touch
+    from classifier.here import Here
     from classifier.kind.joining import Joined
     from returncall.model import Assessment, Message, Profile
 
@@ -63,9 +64,16 @@ class Assessor:
         personal: the file of a refit on the user's own verdicts.  judges: who judges single messages; None for
         this process.
         """
-        self._here = Here(nlp, profile, personal=personal)
+        self._settings = (nlp, profile, personal)
         self._judges: Judges = judges or self._here
         self._known: dict[int, Assessment] = {}
+
+    @cached_property
+    def _here(self) -> Here:
+        from classifier.here import Here  # noqa: PLC0415  only where nobody else judges
+
+        nlp, profile, personal = self._settings
+        return Here(nlp, profile, personal=personal)
 
     @property
     def version(self) -> str:

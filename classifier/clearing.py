@@ -32,38 +32,45 @@ class Clearing:
         self._threshold = threshold
         self._version = version
 
-    def cleared(self, message: Message) -> Assessment | None:
-        """The whole assessment of a message that is ordinary beyond doubt; None where the rest must read it."""
+    def look(self, message: Message) -> Assessment | float:
+        """The whole assessment of a message that is ordinary beyond doubt; else the log-odds that it is job mail."""
         certain = certain_kind(message)
         if certain:
-            return self._ordinary(message, 0.99, Reason("kind", certain[1], 1.0)) if certain[0] == "other" else None
+            reason = Reason("kind", certain[1], 1.0)
+            return ordinary(message, 0.99, reason, version=self._version) if certain[0] == "other" else math.inf
         score = float(self._model.scores(first_look(message))[0])
-        if score >= self._threshold:
-            return None
-        share = 1.0 / (1.0 + math.exp(min(score, 30.0)))
-        return self._ordinary(message, max(share, 0.9), Reason("kind", "nothing-speaks-of-a-job", round(share, 2), ""))
+        return score if score >= self._threshold else nothing_of_a_job(message, score, version=self._version)
 
-    def _ordinary(self, message: Message, confidence: float, reason: Reason) -> Assessment:
-        return Assessment(
-            message_id=message.id,
-            kind=Kind.OTHER,
-            confidence=round(confidence, 4),
-            unsure=False,
-            is_recruiter=False,
-            role=None,
-            company=None,
-            agency=None,
-            recruiter=None,
-            place=None,
-            pay=None,
-            engagement=None,
-            skills=(),
-            language=message.language or detect(message.text[:_LANGUAGE_CHARACTERS]),
-            touch=1,
-            trust=_NO_DOUBT,
-            fit=None,
-            reasons=(reason,),
-            model=self._version,
-            assessed_at=message.received_at,
-            stage=stage_of(Kind.OTHER, message.text),
-        )
+
+def nothing_of_a_job(message: Message, odds: float, *, version: str) -> Assessment:
+    """What is said of a message whose words are those of ordinary mail.  odds: log-odds that it is job mail."""
+    share = 1.0 / (1.0 + math.exp(min(odds, 30.0)))
+    reason = Reason("kind", "nothing-speaks-of-a-job", round(share, 2), "")
+    return ordinary(message, max(share, 0.9), reason, version=version)
+
+
+def ordinary(message: Message, confidence: float, reason: Reason, *, version: str) -> Assessment:
+    """The assessment of mail that nobody answers, of which nothing more is asked."""
+    return Assessment(
+        message_id=message.id,
+        kind=Kind.OTHER,
+        confidence=round(confidence, 4),
+        unsure=False,
+        is_recruiter=False,
+        role=None,
+        company=None,
+        agency=None,
+        recruiter=None,
+        place=None,
+        pay=None,
+        engagement=None,
+        skills=(),
+        language=message.language or detect(message.text[:_LANGUAGE_CHARACTERS]),
+        touch=1,
+        trust=_NO_DOUBT,
+        fit=None,
+        reasons=(reason,),
+        model=version,
+        assessed_at=message.received_at,
+        stage=stage_of(Kind.OTHER, message.text),
+    )

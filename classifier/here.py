@@ -60,7 +60,11 @@ class Here:
 
     def judge(self, messages: Sequence[Message]) -> list[Assessment]:
         """One assessment per message, as if there were no other."""
-        return [self._clearing.cleared(one) or self.full.assess(one, version=self.version) for one in messages]
+        return [self._judged(one) for one in messages]
+
+    def _judged(self, message: Message) -> Assessment:
+        first = self._clearing.look(message)
+        return self.full.assess(message, first, version=self.version) if isinstance(first, float) else first
 
     @cached_property
     def _clearing(self) -> Clearing:

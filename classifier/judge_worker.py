@@ -8,6 +8,7 @@ pickled: both ends are our own program, on pipes that nobody else can reach.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -20,6 +21,8 @@ from classifier.here import Here
 if TYPE_CHECKING:
     from typing import IO
 
+# Objects made before the collector looks at them: a message makes thousands, and leaves none of them behind.
+_GARBAGE = 50_000
 LENGTH = struct.Struct(">Q")
 
 
@@ -48,6 +51,7 @@ def main() -> None:
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints is no reply
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other side was meant, and goes when it wants
+    gc.set_threshold(_GARBAGE)
     with contextlib.suppress(EOFError, BrokenPipeError):
         profile, personal = read_frame(requests)
         here = Here(None, profile, personal=personal)

@@ -35,7 +35,8 @@ _HIDDEN = re.compile(
 )
 # In a page without any of these words nothing is hidden; the last four are how a style spells them in disguise.
 _HIDING = (
-    "none", "hidden", "opacity", "mso-hide", "max-height", "font-size", "transparent", "&#", "&colon", "&tab", "&newline",
+    "none", "hidden", "opacity", "mso-hide", "max-height", "font-size", "transparent",
+    "&#", "&colon", "&tab", "&newline",
 )  # fmt: skip
 _MAY_BE_HIDDEN = "[style], [hidden], [aria-hidden]"
 _HOLDING_UNSEEN = ("<noscript", "<svg", "<math", "<object", "<iframe", "<select")

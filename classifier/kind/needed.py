@@ -59,7 +59,7 @@ def _runs(alternative: str) -> Iterator[str]:
     """Plain words that must stand in whatever the alternative matches, and DIGIT."""
     run = ""
     for piece, often in _PIECE.findall(alternative):
-        is_optional = often[:1] in {"?", "*"} and often != "" or often.startswith("{0")
+        is_optional = (often[:1] in {"?", "*"} and often != "") or often.startswith("{0")
         letter = _letter(piece)
         if piece == r"\d" and not is_optional:
             yield DIGIT

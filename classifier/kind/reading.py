@@ -67,8 +67,8 @@ def read(doc: Doc, subject_end: int) -> Reading:
 
 def _is_one_of(values: Hashes, few: Hashes) -> NDArray[np.bool_]:
     """As np.isin, which takes ten times as long over a handful."""
-    found = values == few[0]
-    for one in few[1:]:
+    found = np.zeros(len(values), dtype=np.bool_)
+    for one in few:
         found |= values == one
     return found
 
@@ -77,7 +77,8 @@ def _numbered(starts: NDArray[np.intp], count: int) -> NDArray[np.intp]:
     """0, 0, 1, 1, 1, 2 ... for runs that begin at `starts`."""
     steps = np.zeros(count, dtype=np.intp)
     steps[starts[1:]] = 1
-    return np.cumsum(steps)
+    numbers: NDArray[np.intp] = np.cumsum(steps)
+    return numbers
 
 
 def _sentences(doc: Doc, lower: Hashes, flags: NDArray[np.bool_], offsets: NDArray[np.intp]) -> NDArray[np.intp]:

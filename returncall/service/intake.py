@@ -120,7 +120,7 @@ def _store_batch(
         fresh = _join_threads(conn, [message for key, message in candidates.items() if key not in known])
         earlier = _earlier(conn, fresh, now)
         outcomes, broken = _think(app, conn, fresh, earlier, now, window, most_drafts)
-    with crash_step("intake.store"), app.store.write() as conn:
+    with crash_step("intake.store"), app.store.write(lasting=False) as conn:
         for found in parsed:
             if isinstance(found, Unreadable):
                 failures.add_unreadable(conn, found, at=now)

@@ -29,19 +29,26 @@ def to_plain(value: Any) -> Any:
 
     Raises TypeError for anything that the model does not use.
     """
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if isinstance(value, str):
-        return value.value if isinstance(value, Enum) else value
-    if isinstance(value, datetime):
-        return moments.to_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [to_plain(item) for item in value]
-    if dataclasses.is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in _hints(cast("type", type(value)))}
-    raise TypeError(f"A {type(value).__name__} cannot be stored as plain data.")
+    return _writer(cast("Hashable", type(value)))(value)
+
+
+@cache
+def _writer(kind: Any) -> Callable[[Any], Any]:
+    """How values of exactly that type are written; made once per type, for a batch writes thousands of them."""
+    if issubclass(kind, Enum) and issubclass(kind, str):
+        return lambda value: value.value
+    if kind is NoneType or issubclass(kind, bool | int | float | str):
+        return _same
+    if issubclass(kind, datetime):
+        return moments.to_text
+    if issubclass(kind, date):
+        return date.isoformat
+    if issubclass(kind, tuple):
+        return lambda value: [item if item.__class__ is str else to_plain(item) for item in value]
+    if dataclasses.is_dataclass(kind):
+        names = tuple(field.name for field in dataclasses.fields(kind))
+        return lambda value: {name: to_plain(getattr(value, name)) for name in names}
+    raise TypeError(f"A {kind.__name__} cannot be stored as plain data.")
 
 
 def from_plain(kind: type[Value], plain: Any) -> Value:

@@ -47,14 +47,14 @@ class Words(TypeDecorator[str]):
 
 
 class Packed(TypeDecorator[bytes]):
-    """Bytes, compressed by zlib at its default level: mail shrinks to about a third."""
+    """Bytes, compressed by zlib at its quickest level: mail shrinks to less than a half, in a third of the time."""
 
     impl = LargeBinary
     cache_ok = True
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Compress."""
-        return None if value is None else zlib.compress(value)
+        return None if value is None else zlib.compress(value, 1)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Decompress."""

@@ -1,7 +1,8 @@
 """Opens the database, and hands out its connections.
 
-SQLite: WAL, synchronous=FULL, foreign keys on, and BEGIN IMMEDIATE for every write: a deferred transaction
-that reads and then writes fails at once when another writer was quicker, whatever the busy timeout.
+SQLite: WAL, synchronous=FULL (NORMAL for what can be done again), foreign keys on, and BEGIN IMMEDIATE for every
+write: a deferred transaction that reads and then writes fails at once when another writer was quicker, whatever the
+busy timeout.
 The hooks are those of SQLAlchemy's documentation, "Serializable isolation / Savepoints / Transactional DDL".
 """
 
@@ -57,8 +58,11 @@ class Store:
         self._watching: Final = threading.Lock()
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, lasting: bool = True) -> Iterator[Connection]:
         """One transaction: committed at the end of the block, rolled back when it raises.
+
+        lasting: whether it must outlive a power cut from then on.  Where it can be done again, as reading mail can,
+        SQLite need not wait for the disk; the next lasting one takes it along, and nothing is ever half there.
 
         Writers of this process queue here and not in SQLite, whose waiting is neither fair nor quick.  No
         network inside, and no second `write` (RuntimeError: it would wait for itself).  Raises StoreError.
@@ -72,7 +76,7 @@ class Store:
                 return
             with self._turn(), self._engine.connect().execution_options(**{_WRITES: True}) as conn:
                 conn.info.pop(meta.NEWS, None)
-                with conn.begin():
+                with nullcontext() if lasting else _without_waiting(conn), conn.begin():
                     yield conn
                 self._tell_mark(conn)
 
@@ -232,6 +236,17 @@ def _on_connect(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # sqlite3 must not begin transactions by itself: _on_begin does
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+@contextmanager
+def _without_waiting(conn: Connection) -> Iterator[None]:
+    """Commit without waiting for the disk (in WAL mode the file stays whole all the same)."""
+    raw: Any = conn.connection.driver_connection
+    raw.execute("PRAGMA synchronous = NORMAL").close()
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA synchronous = FULL").close()
 
 
 def _on_begin(conn: Connection) -> None:

@@ -7,11 +7,13 @@ from email.utils import parseaddr
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from classifier.facts import Facts, find_facts
+from classifier.facts.find import find_facts
 from returncall.model import Address, Attachment, Link, Message, MessageKey, Profile
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+    from classifier.facts.values import Facts
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 

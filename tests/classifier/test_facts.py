@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.facts import Facts
+from classifier.facts.values import Facts
 from tests.classifier.mails import doc_of, facts_of, mail
 
 ENGAGEMENTS = [
@@ -122,7 +122,7 @@ def test_law_no_text_breaks_the_finders(body: Any, subject: str) -> None:
 
 def test_looking_for_facts_needs_no_spacy() -> None:
     code = (
-        "import sys; from classifier.facts import find_facts; from classifier.trust import judge; from classifier.fit import fit; "
+        "import sys; from classifier.facts.find import find_facts; from classifier.trust import judge; from classifier.fit import fit; "
         "from classifier.campaigns import group; print('spacy' in sys.modules)"
     )
 

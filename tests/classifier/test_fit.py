@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.facts import Facts
 from classifier.facts.ladder import family_of, seniority_of
+from classifier.facts.values import Facts
 from classifier.fit import fit
 from classifier.fit.axes import find_words, title_share
 from returncall.model import Company, Fit, Pay, PayFloor, Place, PlaceWish, Profile, Recruiter, RecruiterType, Role

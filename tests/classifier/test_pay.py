@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.facts import find_facts
+from classifier.facts.find import find_facts
 from classifier.facts.pay import parse_amount
 from tests.classifier.mails import doc_of, facts_of, mail
 
