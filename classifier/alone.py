@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.clearing import nothing_of_a_job
+from classifier.clearing import LEAST, nothing_of_a_job
 from classifier.components.kind import KindJudge, join_evidence
 from classifier.facts.find import find_facts
 from classifier.facts.language import detect
@@ -52,7 +52,7 @@ _SCAM_SUPPORT = 0.1
 _BRIEF = 25
 # Stage one and the letters together leave so little for job mail that no other witness was ever seen to turn it: the
 # first message that the rest called anything but `other` lies a whole unit above (tests/classifier/test_cascade.py).
-_CLEARED_BELOW = -4.0
+CLEARED_BELOW = -4.0
 
 _NO_FACTS = Facts()
 _NO_DOUBT = Trust(TrustLevel.OK)
@@ -108,9 +108,8 @@ class AloneJudge:
         first: log-odds by stage one that it is job mail.  version: of the model.
         """
         letters = self._letters.scores(letter_evidence(text_of(message)))
-        odds = first + _job_odds(letters)
-        if odds < _CLEARED_BELOW:
-            return nothing_of_a_job(message, odds, version=version)
+        if first + _job_odds(letters) < CLEARED_BELOW:
+            return nothing_of_a_job(message, LEAST, version=version)
         verdict = self._verdict(message, letters)
         if verdict.kind in _TELLS_OF_A_JOB:
             self._find_names(verdict.doc)

@@ -121,7 +121,7 @@ class Assessor:
         marks = [_mark(message) for message in messages]
         found = [self._known.get(mark) for mark in marks]
         missing = [message for message, one in zip(messages, found, strict=True) if one is None]
-        judged = iter(self._judges.judge(missing))
+        judged = iter(self._judges.judge(missing) if missing else ())
         whole = [one or next(judged) for one in found]
         self.remember(messages, whole)
         return whole

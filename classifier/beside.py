@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from returncall.model import Assessment, Message, Profile
 
 _LOT_SECONDS = 300.0
+_TRIES = 2
 _CODE = "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from classifier.judge_worker import main; main()"
 # Rows of a few hundred numbers gain nothing from threads of the numerical library, which take memory and cores.
 _ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -143,10 +144,13 @@ class Beside:
         """One assessment per message.  Raises RuntimeError or UserError when that cannot be had for all of them."""
         if not messages:
             return []
-        try:
-            judged = self._asked(messages)
-        except JudgeDied:
-            judged = None
+        judged = None
+        for _ in range(_TRIES):
+            try:
+                judged = self._asked(messages)
+            except JudgeDied:
+                continue  # perhaps for want of memory, and not over these
+            break
         if judged is None:
             raise RuntimeError("one of these messages cannot be judged")
         return judged

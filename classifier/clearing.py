@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Characters that the language of mail is told from that nobody answers.
 _LANGUAGE_CHARACTERS = 300
+LEAST = 0.9
+"""How sure a message that was cleared is ordinary, at least."""
 _NO_DOUBT = Trust(TrustLevel.OK)
 
 
@@ -39,14 +41,15 @@ class Clearing:
             reason = Reason("kind", certain[1], 1.0)
             return ordinary(message, 0.99, reason, version=self._version) if certain[0] == "other" else math.inf
         score = float(self._model.scores(first_look(message))[0])
-        return score if score >= self._threshold else nothing_of_a_job(message, score, version=self._version)
+        if score >= self._threshold:
+            return score
+        return nothing_of_a_job(message, 1.0 / (1.0 + math.exp(min(score, 30.0))), version=self._version)
 
 
-def nothing_of_a_job(message: Message, odds: float, *, version: str) -> Assessment:
-    """What is said of a message whose words are those of ordinary mail.  odds: log-odds that it is job mail."""
-    share = 1.0 / (1.0 + math.exp(min(odds, 30.0)))
+def nothing_of_a_job(message: Message, share: float, *, version: str) -> Assessment:
+    """What is said of a message whose words are those of ordinary mail.  share: how likely that is, 0 to 1."""
     reason = Reason("kind", "nothing-speaks-of-a-job", round(share, 2), "")
-    return ordinary(message, max(share, 0.9), reason, version=version)
+    return ordinary(message, max(share, LEAST), reason, version=version)
 
 
 def ordinary(message: Message, confidence: float, reason: Reason, *, version: str) -> Assessment:
