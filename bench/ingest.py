@@ -1,7 +1,7 @@
 """The same mailbox through returncall and through programs that only fetch.
 
-`python -m bench ingest [MESSAGES [MILLISECONDS ...]]`: how many messages, and how long a round trip to the server
-takes, each in turn (0 and 40).
+`python -m bench ingest [MESSAGES [MILLISECONDS ...]] [PROGRAM ...]`: how many messages (20,000), how long a round trip
+to the server takes, each in turn (0 and 40), and which programs to run (all).
 
 returncall fetches, parses, judges, drafts and stores; mbsync, offlineimap3 and getmail6 write a Maildir.  Each starts
 from nothing, then looks when there is nothing new, then when there are 100 new messages.  Programs that are not
@@ -31,7 +31,7 @@ from tests.rig.chaos import ChaosProxy, Faults
 from tests.rig.dovecot import PASSWORD, Dovecot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _NEW = 100
 # Within a second of the last change a Maildir cannot be trusted, and mbsync waits; a poll comes later.
@@ -48,11 +48,14 @@ class Run:
     megabytes: float
 
 
-def main(messages: int = 20_000, *round_trips: int) -> int:
-    """Print seconds, speed and memory of each program, and ours as ratios to theirs.
-
-    round_trips: milliseconds that a question to the server and its answer take together; 0 and 40 when none are named.
-    """
+def main(*arguments: str) -> int:
+    """Print seconds, speed and memory of each program, and ours as ratios to theirs.  arguments: see the module."""
+    numbers = [int(one) for one in arguments if one.isdigit()]
+    messages, *round_trips = numbers or [20_000]
+    programs = [one for one in arguments if not one.isdigit()] or list(_PROGRAMS)
+    if unknown := [one for one in programs if one not in _PROGRAMS]:
+        print(f"There is no program {unknown[0]!r}; there are: {', '.join(_PROGRAMS)}", file=sys.stderr)
+        return 2
     for package in ("returncall", "ingest", "classifier", "responder", "config"):
         compileall.compile_dir(package, quiet=1)  # as `make` does: nobody's program is compiled at each start
     server = Dovecot()
@@ -61,14 +64,14 @@ def main(messages: int = 20_000, *round_trips: int) -> int:
         for milliseconds in round_trips or (0, 40):
             faults = Faults(latency=milliseconds / 2000)
             with nullcontext() if not milliseconds else ChaosProxy(server.port, faults) as proxy:
-                _compare(server, proxy.port if proxy else server.port, messages, milliseconds)
+                _compare(server, proxy.port if proxy else server.port, messages, milliseconds, programs)
     finally:
         server.stop()
     return 0
 
 
-def _compare(server: Dovecot, port: int, messages: int, milliseconds: int) -> None:
-    """Run every program on a mailbox of its own user, reached through `port`."""
+def _compare(server: Dovecot, port: int, messages: int, milliseconds: int, programs: Sequence[str]) -> None:
+    """Run each program on a mailbox of its own user, reached through `port`."""
     user = server.user()
     home = server.root / "home" / user.name
     owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
@@ -80,8 +83,8 @@ def _compare(server: Dovecot, port: int, messages: int, milliseconds: int) -> No
         Path(folder).chmod(0o755)
         octets = fill(home / "Maildir", range(_NEW, messages + _NEW), owner=ids)
         print(f"\n{messages} messages, {octets / 1e6:.0f} MB, {milliseconds} ms a round trip", flush=True)
-        for name, prepare in _PROGRAMS.items():
-            command = prepare(Path(folder) / name, port, user.name)
+        for name in programs:
+            command = _PROGRAMS[name](Path(folder) / name, port, user.name)
             if command is None:
                 continue
             try:
@@ -291,4 +294,4 @@ _PROGRAMS: dict[str, Callable[[Path, int, str], list[str] | None]] = {
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(*sys.argv[1:]))
