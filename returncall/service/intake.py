@@ -72,6 +72,9 @@ def take_in(
     progress: Progress | None = None,
 ) -> None:
     """Read, judge, draft and store.  cursor: how far the folder is read once that message is in the store."""
+    app.parser.warm()  # both start while the first mails are fetched
+    if app.beside:
+        app.beside.warm()
     for batch in batches(judged_ahead(app, app.parser.parse(raws))):
         room = None if most_drafts is None else max(0, most_drafts - tally.drafted)
         _store_batch(app, batch, tally, cursor=cursor, window=window, most_drafts=room)
