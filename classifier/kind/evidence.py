@@ -75,7 +75,7 @@ def word_evidence(reading: Reading) -> Buckets:
         (
             hashing.word_features(reading.hashes, _SALT["word"], _SALT["pair"]),
             hashing.word_features(subject, _SALT["subject"], _SALT["subject.pair"]),
-            hashing.distinct(hashing.buckets(body[:_HEAD], _SALT["head"])),
+            np.unique(hashing.buckets(body[:_HEAD], _SALT["head"])),
         )
     )
 
@@ -107,15 +107,15 @@ def sentence_evidence(reading: Reading) -> tuple[Buckets, NDArray[np.intp]]:
         )
     )
     owner = np.concatenate((sentence, sentence[:-1][inside], sentence[last] + 1, sentence[later] - 1, place_of))
-    keys = hashing.distinct(owner.astype(np.uint64) << np.uint64(32) | features)
+    keys = np.unique(owner.astype(np.uint64) << np.uint64(32) | features)
     owners = (keys >> np.uint64(32)).astype(np.intp)
-    return (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32), hashing.run_starts(owners)
+    return (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32), np.flatnonzero(np.diff(owners, prepend=-1))
 
 
 def _places(reading: Reading, count: int) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
     number = np.arange(count)
-    starts = hashing.run_starts(reading.sentence)
-    lengths = np.diff(np.append(starts, len(reading.sentence)))
+    starts = np.flatnonzero(np.diff(reading.sentence, prepend=-1))
+    lengths = np.diff(starts, append=len(reading.sentence))
     subject = reading.in_subject[starts]
     columns = (
         np.minimum(number, 5),

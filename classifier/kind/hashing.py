@@ -6,7 +6,7 @@ said once: recruiter mail differs in what is said at all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -43,27 +43,9 @@ def pairs(hashes: Hashes) -> Hashes:
     return (first << np.uint64(31) | first >> np.uint64(33)) ^ hashes[1:]
 
 
-def distinct(values: Buckets | Hashes) -> NDArray[Any]:
-    """The different values, rising; numpy's own `unique` takes six times as long over a few hundred."""
-    rising = np.sort(values)
-    if len(rising) < 2:
-        return rising
-    fresh = np.empty(len(rising), dtype=np.bool_)
-    fresh[0] = True
-    np.not_equal(rising[1:], rising[:-1], out=fresh[1:])
-    return rising[fresh]
-
-
-def run_starts(values: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Where each run of equal values begins."""
-    fresh = np.ones(len(values), dtype=np.bool_)
-    np.not_equal(values[1:], values[:-1], out=fresh[1:])
-    return np.flatnonzero(fresh)
-
-
 def word_features(hashes: Hashes, unigrams: np.uint64, bigrams: np.uint64) -> Buckets:
     """Distinct buckets of words and of two words in a row."""
-    return distinct(np.concatenate((buckets(hashes, unigrams), buckets(pairs(hashes), bigrams))))
+    return np.unique(np.concatenate((buckets(hashes, unigrams), buckets(pairs(hashes), bigrams))))
 
 
 def character_features(text: str, family: np.uint64, sizes: tuple[int, ...] = (3, 4, 5)) -> Buckets:
@@ -77,4 +59,4 @@ def character_features(text: str, family: np.uint64, sizes: tuple[int, ...] = (3
         for at in range(size):
             rolled = rolled * _PAIR + points[at : len(points) - size + 1 + at]
         found.append(buckets(rolled, family))
-    return distinct(np.concatenate(found)) if found else np.zeros(0, dtype=np.uint32)
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.uint32)

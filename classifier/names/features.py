@@ -154,8 +154,7 @@ def _known(doc: Doc, where: NDArray[np.intp], message: Message, table: Hashes) -
         return np.full(len(where), 8, dtype=np.uint64)
     marks = np.zeros(len(where), dtype=np.uint64)
     for weight, words in ((1, name), (2, host), (4, to)):
-        for word in words:
-            marks[table[:, 0] == np.uint64(get_string_id(word))] |= np.uint64(weight)
+        marks += np.uint64(weight) * np.isin(table[:, 0], [get_string_id(word) for word in words]).astype(np.uint64)
     glued = "".join(host)
     for i in np.flatnonzero((table[:, 1] + table[:, 2] > 0) & (marks & np.uint64(2) == 0)).tolist():
         word = doc[int(where[i])].lower_
