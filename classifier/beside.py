@@ -120,6 +120,7 @@ class Beside:
         self.processes = processes
         self._idle: list[_Worker] = []
         self._lock = threading.Lock()
+        self._room = threading.Semaphore(processes)
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -129,10 +130,8 @@ class Beside:
     @property
     def version(self) -> str:
         """Name and version of the model.  Raises UserError when no process comes up."""
-        worker = self._taken()
-        version = worker.version()
-        self._given_back(worker)
-        return version
+        with self._worker() as worker:
+            return worker.version()
 
     def warm(self) -> None:
         """Start a process now, so that the first mail need not wait for it."""
@@ -163,16 +162,16 @@ class Beside:
             self._idle.clear()
 
     def _asked(self, messages: Sequence[Message]) -> list[Assessment] | None:
-        worker = self._taken()
-        judged = worker.ask(messages)
-        self._given_back(worker)
-        return judged
+        with self._worker() as worker:
+            return worker.ask(messages)
 
-    def _taken(self) -> _Worker:
-        with self._lock:
-            worker = self._idle.pop() if self._idle else None
-        return worker or _Worker(self._profile, self._personal)
-
-    def _given_back(self, worker: _Worker) -> None:
-        with self._lock:
-            self._idle.append(worker)
+    @contextlib.contextmanager
+    def _worker(self) -> Iterator[_Worker]:
+        """A process for one question, waited for when all are busy; one over which an error came is not kept."""
+        with self._room:
+            with self._lock:
+                worker = self._idle.pop() if self._idle else None
+            worker = worker or _Worker(self._profile, self._personal)
+            yield worker
+            with self._lock:
+                self._idle.append(worker)

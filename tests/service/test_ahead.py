@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier import load
@@ -58,6 +58,7 @@ def _pairs(count: int, *, fails: bool = False) -> Iterator[Any]:
         raise MailboxError("The line broke.")
 
 
+@settings(deadline=None)  # threads start when the machine lets them
 @given(st.integers(0, 400), st.booleans(), st.booleans())
 def test_all_come_in_order_with_their_verdicts_known(count: int, fails: bool, breaks: bool) -> None:
     app = _app(_Beside(breaks=breaks))
