@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -37,6 +37,10 @@ pytestmark = pytest.mark.timeout(300)
 S = DeliveryState
 # The steps that write into the mailbox are cut on a real server: tests/service/test_mailbox_crashes.py
 MAILBOX_PARTS = {"drafts", "copies"}
+ALSO_ON_POSTGRES = {
+    "intake.store:after", "desk.queue_delivery:after", "delivery.claim:after", "delivery.phase:after",
+    "delivery.content:after", "delivery.mark:before", "database.take_over:before",
+}  # fmt: skip
 ACTS = {"desk.close_draft": "approve", "desk.queue_delivery": "approve", "digest.compile": "digest"}
 
 
@@ -46,9 +50,9 @@ def workers() -> Iterator[Workers]:
         yield started
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.soak])])
-def site(request: pytest.FixtureRequest, tmp_path: Path, smtp_sink: SmtpSink) -> Site:
-    url = "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
+@pytest.fixture
+def site(request: pytest.FixtureRequest, tmp_path: Path, smtp_sink: SmtpSink, database: str) -> Site:
+    url = "" if database == "sqlite" else str(request.getfixturevalue("postgres_url"))
     return Site.made(tmp_path, smtp_port=smtp_sink.port, database=url)
 
 
@@ -57,8 +61,14 @@ def _killed(workers: Workers, site: Site, work: Work, words: Sequence[str], poin
     assert worker.end(None) == -signal.SIGKILL, point
 
 
-def _points(part: str) -> list[str]:
-    return [point for point in POINTS if point.startswith(part)]
+def _points(*parts: str) -> list[Any]:
+    """(database, point) for every point on both; on PostgreSQL the ordinary suite has those of ALSO_ON_POSTGRES."""
+    some = [point for point in POINTS if point.startswith(parts)]
+    marks = {point: [pytest.mark.postgres] + [pytest.mark.soak] * (point not in ALSO_ON_POSTGRES) for point in some}
+    return [
+        *(pytest.param("sqlite", point, id=f"sqlite-{point}") for point in some),
+        *(pytest.param("postgres", point, id=f"postgres-{point}", marks=marks[point]) for point in some),
+    ]
 
 
 def test_there_are_enough_points_and_each_is_tested_here() -> None:
@@ -72,9 +82,10 @@ def test_there_are_enough_points_and_each_is_tested_here() -> None:
         "database",
         *MAILBOX_PARTS,
     }
+    assert set(POINTS) >= ALSO_ON_POSTGRES
 
 
-@pytest.mark.parametrize("point", _points("intake."))
+@pytest.mark.parametrize(("database", "point"), _points("intake."))
 def test_mail_is_taken_in_once(workers: Workers, site: Site, point: str) -> None:
     _killed(workers, site, intake_round, (), point)
 
@@ -89,7 +100,7 @@ def test_mail_is_taken_in_once(workers: Workers, site: Site, point: str) -> None
         assert failures.count(conn) == 0
 
 
-@pytest.mark.parametrize("point", [*_points("desk."), *_points("digest."), *_points("database.")])
+@pytest.mark.parametrize(("database", "point"), _points("desk.", "digest.", "database."))
 def test_an_act_is_done_or_not_begun(workers: Workers, site: Site, point: str) -> None:
     step = point.partition(":")[0]
     act = ACTS.get(step, step.partition(".")[2])
@@ -121,7 +132,7 @@ def test_an_act_is_done_or_not_begun(workers: Workers, site: Site, point: str) -
             desk_round(app, ("approve", draft_id))
 
 
-@pytest.mark.parametrize("point", _points("delivery."))
+@pytest.mark.parametrize(("database", "point"), _points("delivery."))
 def test_a_mail_is_sent_at_most_once_and_always_accounted_for(
     workers: Workers, site: Site, smtp_sink: SmtpSink, point: str
 ) -> None:

@@ -1,33 +1,26 @@
-"""Whatever the user, the mailbox and the crowd do in whatever order: only approved octets leave, and once."""
+"""Crowds, answers by hand, copies: only approved octets leave, and once.  test_random_sequences.py has any order."""
 
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from ingest.parse import parse
-from responder.compose import content_hash
 from responder.gates import closed_gate
-from returncall.errors import Refused, UserError
-from returncall.model import Action, DeliveryState, Message, MessageKey, RawMessage
+from returncall.errors import Refused
+from returncall.model import DeliveryState, Message, MessageKey, RawMessage
 from returncall.service import desk
 from returncall.service.delivery import Dispatch, deliver_due, work_off
 from returncall.service.once import take_database_over
 from returncall.store import decisions, deliveries, drafts, messages, meta
 from returncall.store.engine import open_store
 from tests.responder.made import SAMS_PROFILE
-from tests.rig.kill_harness import approved_hash
 from tests.rig.killing import BY_HAND_FILE, START, RigApp, Site, a_pair, fill, intake_round
 
 if TYPE_CHECKING:
@@ -212,146 +205,3 @@ def test_two_programs_that_answer_each_other_stop(tmp_path: Path) -> None:
     assert isinstance(arrived, Message)
     other = replace(SAMS_PROFILE, addresses=("rita1@acme.example",))
     assert closed_gate(arrived, other) is not None
-
-
-class Sequences(RuleBasedStateMachine):
-    """The user, new mail and the sender in any order, over one database."""
-
-    app: MemoryApp
-    empty: sqlite3.Connection
-    runs = 0
-    sent = 0
-
-    def __init__(self) -> None:
-        super().__init__()
-        # One program for all runs, each on a database fresh from the same image: to make its tables takes longer
-        # than to use them.
-        with closing(self.app.store._engine.raw_connection()) as raw:
-            self.empty.backup(raw.driver_connection)  # type: ignore[arg-type]
-        clock: Any = self.app.clock
-        clock.moment = START
-        self.app.__dict__["kept_outbox"] = self.box = MemoryOutbox()
-        self.looked_at = 0
-        self.ids: list[str] = []
-        self.approved: set[tuple[str, str]] = set()
-        for _ in range(3):
-            self.new_mail(same_thread=False)
-
-    def teardown(self) -> None:
-        Sequences.runs += 1
-        Sequences.sent += len(self.box.taken)
-
-    def _try(self, act: Callable[[], object]) -> bool:
-        try:
-            act()
-        except (Refused, UserError):
-            return False
-        return True
-
-    def _draft(self, number: int) -> Any:
-        with self.app.store.read() as conn:
-            return drafts.get(conn, self.ids[number % len(self.ids)])
-
-    @rule(same_thread=st.booleans())
-    def new_mail(self, *, same_thread: bool) -> None:
-        if len(self.ids) >= 6:
-            return
-        message, draft = a_pair(len(self.ids) + 1)
-        if same_thread and self.ids:
-            thread = self._draft(0).thread_id
-            message, draft = replace(message, thread_id=thread), replace(draft, thread_id=thread)
-            draft = replace(draft, content_hash=content_hash(draft))
-        with self.app.store.write() as conn:
-            messages.add_message(conn, message, b"x")
-            if drafts.add_draft(conn, draft):
-                self.ids.append(draft.id)
-
-    @rule(number=st.integers(0, 9), stale=st.booleans())
-    def approve(self, number: int, *, stale: bool) -> None:
-        if not self.ids:
-            return
-        draft = self._draft(number)
-        seen = "0" * 64 if stale else draft.content_hash
-        if self._try(lambda: desk.approve(self.app, draft.id, seen_hash=seen, at_once=number % 2 == 0, via="cli")):
-            assert not stale
-            self.approved.add((draft.id, draft.content_hash))
-
-    @rule(number=st.integers(0, 9), words=st.sampled_from(["Thanks, no.", "Not this time.", "I'd rather not."]))
-    def edit(self, number: int, words: str) -> None:
-        if self.ids:
-            self._try(lambda: desk.edit(self.app, self._draft(number).id, words))
-
-    @rule(number=st.integers(0, 9), act=st.sampled_from(["skip", "undo", "snooze", "switch"]))
-    def act(self, number: int, act: str) -> None:
-        if not self.ids:
-            return
-        key = self._draft(number).id
-        acts: dict[str, Callable[[], object]] = {
-            "skip": lambda: desk.skip(self.app, key, via="cli"),
-            "undo": lambda: desk.undo(self.app, key),
-            "snooze": lambda: desk.snooze(self.app, key, START + timedelta(days=1)),
-            "switch": lambda: desk.switch(self.app, key, Action.DECLINE),
-        }
-        self._try(acts[act])
-
-    @rule(number=st.integers(0, 9))
-    def approve_and_run(self, number: int) -> None:
-        self.approve(number, stale=False)
-        self.run(1)
-
-    @rule(minutes=st.sampled_from([0, 1, 30]))
-    def run(self, minutes: int) -> None:
-        clock: Any = self.app.clock
-        clock.moment += timedelta(minutes=minutes)
-        deliver_due(self.app, "w", lambda _name: _mailbox(self.app))
-
-    @rule()
-    def restore(self) -> None:
-        with self.app.store.write() as conn:
-            meta.disown(conn)
-        deliver_due(self.app, "w", lambda _name: _mailbox(self.app))
-        with self.app.store.write() as conn:
-            meta.take_over(conn, self.app.store.host_id, self.app.clock.now())
-
-    @invariant()
-    def only_approved_octets_left_and_once(self) -> None:
-        assert len({one.draft_id for one in self.box.taken}) == len(self.box.taken)
-        for one in self.box.taken[self.looked_at :]:
-            with self.app.store.read() as conn:
-                draft = drafts.get(conn, one.draft_id)
-            assert draft
-            assert one.envelope_to == draft.to.address
-            # Hashed anew from the octets, not taken from a row that says what they are.
-            assert (one.draft_id, approved_hash(one.content, one.envelope_from, draft)) in self.approved
-        self.looked_at = len(self.box.taken)
-
-
-def _run_sequences(folder: Path, examples: int) -> None:
-    site = Site.made(folder, smtp_port=1, database="sqlite://").app(START)
-    Sequences.app, Sequences.runs, Sequences.sent = MemoryApp(site.settings, clock=site.clock), 0, 0
-    with closing(sqlite3.connect(":memory:")) as Sequences.empty:
-        with closing(Sequences.app.store._engine.raw_connection()) as raw:
-            raw.driver_connection.backup(Sequences.empty)  # type: ignore[union-attr]
-        run_state_machine_as_test(
-            Sequences,
-            settings=settings(
-                max_examples=examples, stateful_step_count=20, deadline=None, database=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )  # fmt: skip
-    Sequences.app.close()
-    print(f"\n{Sequences.runs} sequences, {Sequences.sent} mails sent")
-    assert Sequences.runs >= examples
-    assert Sequences.sent > examples / 4, "the sequences hardly ever sent anything"
-
-
-def test_any_sequence_sends_only_what_was_approved(tmp_path: Path) -> None:
-    _run_sequences(tmp_path, 25)
-
-
-@pytest.mark.soak
-@pytest.mark.timeout(7200)
-@pytest.mark.parametrize("quarter", range(4))
-def test_ten_thousand_sequences_send_only_what_was_approved(tmp_path: Path, quarter: int) -> None:
-    """Each quarter draws its own sequences, so that the two halves of a machine can work at once."""
-    _run_sequences(tmp_path, 2_500)

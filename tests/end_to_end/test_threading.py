@@ -7,7 +7,9 @@ RETURNCALL_TEST_MAIL; nothing of it is kept.
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,8 +24,12 @@ from returncall.store import drafts, messages
 from returncall.store.engine import open_store
 from tests.responder.made import NOW, RITA, SAM, a_draft, a_message
 from tests.responder.test_compose import raw_fields
+from tests.rig.fresh import EmptyImage
 from tests.rig.jwz import Card, bare_subject, joins_in_gmail, parent_of, threads
 from tests.rig.real_mail import REAL, needs_real_mail
+
+if TYPE_CHECKING:
+    from returncall.store.engine import Store
 
 _FIELD = re.compile(rb"(?mi)^(message-id|in-reply-to|references):((?:[^\r\n]*(?:\r?\n[ \t])?)*)")
 _ANY_ID = re.compile(rb"<[^<>\s\x00-\x20\x7f-\xff]{1,900}>")
@@ -87,55 +93,67 @@ def conversations(draw: st.DrawFn) -> tuple[list[Message], list[bool]]:
     return mails, ours
 
 
-def _grouped(mails: list[Message], ours: list[bool], batch: int) -> set[frozenset[str]]:
+def _grouped(store: Store, mails: list[Message], ours: list[bool], batch: int) -> set[frozenset[str]]:
     """What the program makes of it: mail that came is read in batches, our answers are its own drafts, sent."""
     found: dict[str, set[str]] = {}
-    with open_store("sqlite://") as store:
-        fresh: list[Message] = []
+    fresh: list[Message] = []
 
-        def take_in() -> None:
-            with store.write() as conn:
-                for message in _join_threads(conn, fresh):
-                    messages.add_message(conn, message, b"x")
-            fresh.clear()
+    def take_in() -> None:
+        with store.write() as conn:
+            for message in _join_threads(conn, fresh):
+                messages.add_message(conn, message, b"x")
+        fresh.clear()
 
+    for mail, own in zip(mails, ours, strict=True):
+        if not own:
+            fresh.append(mail)
+            if len(fresh) >= batch:
+                take_in()
+            continue
+        take_in()
+        with store.write() as conn:
+            answered = next(m for m in mails if m.message_id == mail.in_reply_to)
+            thread = messages.get_message(conn, answered.id).thread_id  # type: ignore[union-attr]
+            draft = a_draft(id=mail.id[-6:], message=answered.id, thread_id=thread, mime_message_id=mail.message_id)
+            for other in drafts.for_message(conn, answered.id):
+                drafts.set_state(conn, other.id, DraftState.PROPOSED, DraftState.SUPERSEDED)
+            if waiting := drafts.open_in_thread(conn, thread):
+                drafts.set_state(conn, waiting.id, waiting.state, DraftState.SUPERSEDED)
+            assert drafts.add_draft(conn, draft)
+    take_in()
+    with store.read() as conn:
         for mail, own in zip(mails, ours, strict=True):
             if not own:
-                fresh.append(mail)
-                if len(fresh) >= batch:
-                    take_in()
-                continue
-            take_in()
-            with store.write() as conn:
-                answered = next(m for m in mails if m.message_id == mail.in_reply_to)
-                thread = messages.get_message(conn, answered.id).thread_id  # type: ignore[union-attr]
-                draft = a_draft(id=mail.id[-6:], message=answered.id, thread_id=thread, mime_message_id=mail.message_id)
-                for other in drafts.for_message(conn, answered.id):
-                    drafts.set_state(conn, other.id, DraftState.PROPOSED, DraftState.SUPERSEDED)
-                if waiting := drafts.open_in_thread(conn, thread):
-                    drafts.set_state(conn, waiting.id, waiting.state, DraftState.SUPERSEDED)
-                assert drafts.add_draft(conn, draft)
-        take_in()
-        with store.read() as conn:
-            for mail, own in zip(mails, ours, strict=True):
-                if not own:
-                    thread = messages.get_message(conn, mail.id).thread_id  # type: ignore[union-attr]
-                    found.setdefault(thread, set()).add(mail.id)
+                thread = messages.get_message(conn, mail.id).thread_id  # type: ignore[union-attr]
+                found.setdefault(thread, set()).add(mail.id)
     return {frozenset(names) for names in found.values()}
 
 
 def _check_grouping(examples: int) -> None:
-    @settings(
-        max_examples=examples, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
-    )
-    @given(conversations(), st.integers(1, 4))
-    def check(made: tuple[list[Message], list[bool]], batch: int) -> None:
-        mails, ours = made
-        hidden = {mail.id for mail, own in zip(mails, ours, strict=True) if own}
-        wanted = {names - hidden for names in threads([_card(mail) for mail in mails])} - {frozenset()}
-        assert _grouped(mails, ours, batch) == wanted
+    joined = 0
 
-    check()
+    with open_store("sqlite://") as store, closing(EmptyImage(store)) as empty:
+
+        @settings(
+            max_examples=examples,
+            deadline=None,
+            database=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(conversations(), st.integers(1, 4))
+        def check(made: tuple[list[Message], list[bool]], batch: int) -> None:
+            nonlocal joined
+            mails, ours = made
+            hidden = {mail.id for mail, own in zip(mails, ours, strict=True) if own}
+            wanted = {names - hidden for names in threads([_card(mail) for mail in mails])} - {frozenset()}
+            empty.lay()
+            assert _grouped(store, mails, ours, batch) == wanted
+            joined += any(len(names) > 1 for names in wanted)
+
+        check()
+    print(f"\n{examples} sets of conversations, {joined} with mails that belong together")
+    assert joined > examples / 4
 
 
 def test_conversations_are_grouped_as_the_published_algorithm_groups_them() -> None:

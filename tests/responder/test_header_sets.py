@@ -14,15 +14,13 @@ from email.policy import default
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jinja2 import DictLoader
 
 from ingest.parse import parse
 from responder.approve import approve
-from responder.policy import History
-from responder.render import environment
 from returncall.model import Draft, Message, MessageKey, RawMessage
-from returncall.pipeline import Surroundings, consider
-from tests.responder.made import NOW, SAMS_PROFILE
+from returncall.pipeline import consider
+from tests.responder.around import sams_surroundings
+from tests.responder.made import NOW
 from tests.rig.killing import EverythingFits
 
 OWN = "sam@example.org"
@@ -89,16 +87,7 @@ def _message(octets: bytes) -> Message:
 
 
 def _draft(message: Message) -> Draft | None:
-    around = Surroundings(
-        profile=SAMS_PROFILE,
-        environment=environment(DictLoader({})),
-        history=lambda _message, _assessment: History(),
-        corrected=lambda _message, judged: judged,
-        budget=None,
-        new_id=lambda: "k3x9",
-        random_hex=lambda: "0" * 32,
-    )
-    return consider([message], EverythingFits(), around, now=NOW)[0].draft
+    return consider([message], EverythingFits(), sams_surroundings(), now=NOW)[0].draft
 
 
 def _run(examples: int) -> Counter[str]:

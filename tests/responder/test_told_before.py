@@ -7,13 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from jinja2 import DictLoader
 
-from responder.policy import History
-from responder.render import environment
 from returncall.model import Action
-from returncall.pipeline import Surroundings, consider
-from tests.responder.made import NOW, SAMS_PROFILE, a_message, an_assessment
+from returncall.pipeline import consider
+from tests.responder.around import sams_surroundings
+from tests.responder.made import NOW, a_message, an_assessment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,21 +32,8 @@ class FirstSaysAll:
         return [an_assessment(message_id=m.id, **({} if m.id == FIRST.id else bare)) for m in messages]
 
 
-def _around(told: frozenset[str] = frozenset()) -> Surroundings:
-    return Surroundings(
-        profile=SAMS_PROFILE,
-        environment=environment(DictLoader({})),
-        history=lambda _message, _assessment: History(),
-        corrected=lambda _message, judged: judged,
-        budget=None,
-        new_id=lambda: "k3x9",
-        random_hex=lambda: "0" * 32,
-        told=lambda _message: told,
-    )
-
-
 def _second_draft(mails: list[Message], told: frozenset[str] = frozenset()) -> Draft:
-    outcome = consider(mails, FirstSaysAll(), _around(told), now=NOW)[-1]
+    outcome = consider(mails, FirstSaysAll(), sams_surroundings(told), now=NOW)[-1]
     assert outcome.suggestion.action is Action.ASK_DETAILS
     assert outcome.draft is not None
     return outcome.draft
