@@ -27,7 +27,13 @@ _SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n{2,}|\n(?=[-*])")
 _DIGITS = re.compile(r"\d+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _FEWEST_DIGITS = 8
-_OF_OTHERS = re.compile(r"\b(?:you|they|he|she|who|friends?|people)(?:'re|'s| are| is| were| was)? (?:\w+ )?$")
+_OF_OTHERS = re.compile(
+    r"\b(?:you|they|he|she|who|friends?|people)(?:'re|'s| are| is| were| was)? (?:\w+ )?$"
+    r"|\b(?:my|mein\w?|mon|ma|mi|meu|minha|mijn) \w+ (?:is |was )?$"
+)
+# "I don't want a new job": what a phrase says is not so.
+_DENIED_BEFORE = re.compile(r"(?:\bnot|n't|\bnever|\bno longer) (?:\w+ )?$")
+_TURNED_ROUND = frozenset({"looking", "open", "likely", "at_once"})
 _DENIALS = frozenset({"open_not_active", "not_looking", "unlikely", "no"})
 
 
@@ -65,7 +71,8 @@ def _heard_in(sentence: str) -> Iterator[Claim]:
     rest = plain = sentence.lower().replace("\u2019", "'")
     for kind, value, pattern in SAID:
         for match in pattern.finditer(rest):
-            if not _OF_OTHERS.search(rest, 0, match.start()):
+            is_denied = value in _TURNED_ROUND and _DENIED_BEFORE.search(rest, 0, match.start())
+            if not is_denied and not _OF_OTHERS.search(rest, 0, match.start()):
                 yield Claim(kind, value, match[0].strip())
         rest = pattern.sub(DENIED if value in _DENIALS else " · ", rest)
         if value in _DENIALS:

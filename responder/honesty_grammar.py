@@ -22,10 +22,17 @@ DENIED = " ·no· "
 _BREAK = re.compile(r"[,;:()\u2013\u2014]| - ")
 _ELIDED = re.compile(r"(?<!\w)([jn]')(?=\w)")
 _WORD = re.compile(r"[\w']+")
+_OTHERS = {"en": "someone", "de": "jemand", "fr": "quelqu'un", "es": "alguien", "pt": "alguém", "nl": "iemand"}
 # In these a verb alone says who acts.
 _WITHOUT_PRONOUN = frozenset({"es", "pt"})
 _FEW = 3
-_WOULD_GO = re.compile(r"(?:ía|ia|rais)\b")
+# "My neighbour is", "mein Nachbar möchte": somebody else, though the word before is mine.
+_MY_OWN_ONE = re.compile(
+    r"\b(?:my|our|mein\w?|mon|ma|mi|meu|minha|mijn) (?!job|role|position|plan|stelle|poste|puesto|vaga|baan)[\w-]+"
+    r"(?= (?:is|was|has|wants?|would|möchte|will|hat|sucht|cherche|veut|quiere|busca|quer|procura|wil|zoekt|zou)\b)"
+)
+# "Me iría", "je partirais", "ich wechsle": the form of the verb alone says that the writer would.
+_WOULD_GO = re.compile(r"(?:ía|ia|rais)\b|^(?:wechsle|kündige|je )")
 
 
 class Notion(NamedTuple):
@@ -62,7 +69,7 @@ def spoken(sentence: str) -> tuple[str, ...]:
 def heard(sentence: str) -> Iterator[tuple[str, str, str]]:
     """(kind, value, words) of each claim; sentence: lower case, plain apostrophes, DENIED for what is heard already."""
     for language in spoken(sentence):
-        text = _ELIDED.sub(r"\1 ", sentence) if language == "fr" else sentence
+        text = _MY_OWN_ONE.sub(_OTHERS[language], _ELIDED.sub(r"\1 ", sentence) if language == "fr" else sentence)
         before: str | None = None
         earlier: set[str] = set()
         for part in _BREAK.split(text):
@@ -128,7 +135,9 @@ class Clause:
             yield "fact", "attachment"
         if self.has("TALKED"):
             yield "fact", "talk"
-        if not self.denied and (self.mine("RIVAL") or (self.has("RIVAL") and not self.has("OTHER"))):
+        if not self.denied and (
+            self.has("OFFERED") or self.mine("RIVAL") or (self.has("RIVAL") and not self.has("OTHER"))
+        ):
             yield "fact", "other_offers"
         if self.mine("EXPER", "LED") and not self.denied:
             yield "fact", "career"
@@ -140,10 +149,10 @@ class Clause:
             yield "interest", "yes"
 
     def _stance(self) -> Iterator[tuple[str, str]]:
-        if self.mine("QUIT") and not self.denied:
+        if not self.denied and (self.mine("QUIT") or self.has("WEARY")):
             yield "stance", "looking"
-        goes = self.mine("LEAVE")
-        would_go = goes and any(one.name == "LEAVE" and _WOULD_GO.search(one.words) for one in self.row)
+        goes = self.mine("LEAVE") or self.has("GO")
+        would_go = goes and any(one.name in {"LEAVE", "GO"} and _WOULD_GO.search(one.words) for one in self.row)
         if self.mine("SEEK") or (self.has("WANT") and (goes or self.mine("NEWJOB"))):
             yield "stance", "not_looking" if self.denied else "looking"
         elif goes and (self.denied or would_go or self.has("MULL", "CAN", "OFFER", "GOODOFFER")):

@@ -45,9 +45,9 @@ _LOOKING = (
     r"\b(?:hate|bored (?:in|at|with|where)|tired of|unhappy (?:in|at|with|where)) (?:my (?:\w+ )?(?:job|role|work|position)|i am)\b", r"\b(?:ready for|time for) (?:something|a) (?:new|change)\b", r"\b(?:started|begun|been) (?:applying|interviewing)\b", r"\bmy contract (?:ends|runs out|expires)\b",
     r"\b(?:bin|ich bin) (?:\w+ )?(?:auf (?:der )?(?:job|stellen)?suche|aktiv auf)\b", r"\bsuche (?:derzeit |gerade |aktiv |dringend |eine |einen )+\w*(?:neue|stelle|job|position|herausforderung)\w*",
     r"\bauf jobsuche\b", r"\bmöchte (?:gern |bald )?(?:wechseln|kündigen)\b",
-    r"\bje (?:suis (?:activement |actuellement )?(?:à la recherche|en recherche)|cherche (?:activement |actuellement )?(?:un|du))", r"\b(?:veux|souhaite) (?:changer|quitter)\b",
-    r"\b(?:estoy|ando) (?:\w+ )?(?:buscando|en búsqueda)\b", r"\bbusco (?:activamente |un |una |otro |nuevo )+\w+", r"\bquiero (?:cambiar|dejar)\b",
-    r"\b(?:estou|ando) (?:\w+ )?(?:à procura|procurando|em busca)\b", r"\bprocuro (?:ativamente |um |uma |outro |novo )+\w+", r"\bquero (?:mudar|sair)\b",
+    r"\bje (?:suis (?:activement |actuellement )?(?:à la recherche|en recherche)|cherche (?:activement |actuellement )?(?:un|du))", r"(?<!ne )\b(?:veux|souhaite) (?:changer|quitter)\b",
+    r"\b(?:estoy|ando) (?:\w+ )?(?:buscando|en búsqueda)\b", r"\bbusco (?:activamente |un |una |otro |nuevo )+\w+", r"(?<!no )\bquiero (?:cambiar|dejar)\b",
+    r"\b(?:estou|ando) (?:\w+ )?(?:à procura|procurando|em busca)\b", r"\bprocuro (?:ativamente |um |uma |outro |novo )+\w+", r"(?<!não )\bquero (?:mudar|sair)\b",
     r"\b(?:ik ben|ben) (?:\w+ )?op zoek\b", r"\bzoek (?:actief |een |naar )+\w*(?:nieuwe|baan|functie|uitdaging)\w*", r"\bwil (?:graag )?(?:overstappen|weg|van baan)\b",
 )  # fmt: skip
 _UNLIKELY = (
@@ -91,11 +91,11 @@ _SALARY = (
     r"\bmein(?:em|en)? (?:\w+ )?gehalt\b", r"\bverdiene\b", r"\bmon (?:\w+ )?salaire\b", r"\bje gagne\b", r"\bmi (?:\w+ )?(?:sueldo|salario)\b", r"\bgano\b", r"\bmeu (?:\w+ )?(?:salário|ordenado)\b", r"\bganho\b", r"\bmijn (?:\w+ )?(?:salaris|loon)\b", r"\bik verdien\b",
 )  # fmt: skip
 _BIRTH = (
-    r"\b(?:born (?:on|in)|date of birth|birth ?date|dob|my birthday|i(?:'m| am) \d\d years? old|years of age|i(?:'ll)? turn(?:ed)? (?:twenty|thirty|forty|fifty|sixty|\d\d)\b|i(?:'ll| will| shall) be \d\d(?! (?:minutes|min|late|days|percent))|i(?:'m| am) \d\d(?= now|[.,!;]| and\b|$| this| next))\b", r"\bgeboren\b", r"\bgeburts\w+", r"\bich bin \d\d(?: jahre)?\b", r"\b(?:née?|naissance)\b", r"\bj'ai \d\d ans\b", r"\b(?:nací|nacimiento|tengo \d\d años)\b", r"\b(?:nasci|nascimento|tenho \d\d anos)\b", r"\bgeboorte\w+|\bik ben \d\d(?: jaar)?\b",
+    r"\b(?:born (?:on|in)|date of birth|birth ?date|dob|my birthday|i(?:'m| am) \d\d years? old|years of age|i(?:'ll)? turn(?:ed)? (?:twenty|thirty|forty|fifty|sixty|\d\d)\b|i(?:'ll| will| shall) be \d\d(?! (?:minutes|min|late|days|percent))|i(?:'m| am) \d\d(?= now|[.,!;]| and\b|$| this| next))\b", r"\bgeboren\b", r"\bgeburts\w+", r"\bich bin \d\d(?: jahre)?\b|\b(?:ich )?werde (?:\w+ ){0,3}\d\d\b(?= ?[.,!]|$)|\bcumplo \d\d\b|\bfaço \d\d anos\b|\bj'aurai \d\d ans\b|\bword ik \d\d\b", r"\b(?:née?|naissance)\b", r"\bj'ai \d\d ans\b", r"\b(?:nací|nacimiento|tengo \d\d años)\b", r"\b(?:nasci|nascimento|tenho \d\d anos)\b", r"\bgeboorte\w+|\bik ben \d\d(?: jaar)?\b",
 )  # fmt: skip
 _ADDRESS = (
     r"\b\d{1,4}[a-z]?,? (?:[\w.'-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|boulevard|blvd|way|square|close|court|terrace|crescent|place)\b", r"\b[\w-]*(?:straße|strasse|str\.|weg|platz|allee|gasse|straat|laan|gracht|plein|kade) \d{1,4}\b",
-    r"\b\d{1,4},? ?(?:bis |ter )?(?:rue|avenue|boulevard|place|chemin|allée|quai)\b", r"\b(?:calle|avenida|av\.|plaza|paseo|rua|travessa|largo|praça|alameda) [^.\n]{2,40}\d", r"\b(?:i live|my (?:home )?address|ich wohne|meine (?:adresse|anschrift)|j'habite|mon adresse|vivo en|mi dirección|moro (?:na|no|em)|o meu endereço|meu endereço|ik woon|mijn adres)\b", r"\b(?!(?:[a-z]{1,2}\d{1,2} \d{1,2}\b))[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}\b",
+    r"\b\d{1,4},? ?(?:bis |ter )?(?:rue|avenue|boulevard|place|chemin|allée|quai)\b", r"\b(?:calle|avenida|av\.|plaza|paseo|rua|travessa|largo|praça|alameda) [^.\n]{2,40}\d", r"\b(?:i live|my (?:home address|address is)|ich wohne|meine (?:adresse|anschrift)|j'habite|mon adresse|vivo en|mi dirección|moro (?:na|no|em)|o meu endereço|meu endereço|ik woon|mijn adres)\b", r"\b(?!(?:[a-z]{1,2}\d{1,2} \d{1,2}\b))[a-z]{1,2}\d[a-z\d]? \d[a-z]{2}\b",
 )  # fmt: skip
 
 
@@ -123,12 +123,13 @@ SAID: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = (
 
 _DIGITS = r"\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d[\d.,']*"
 _UNITS = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ]\w+)?|a hundred(?: and \w+)?"
+_ABROAD = r"\w{3,20}(?:tausend|duizend)(?! (?:dank|grüße))|(?:vingt|trente|quarante|cinquante|soixante|quatre-vingt|cent)[\w-]* mille|(?:veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|vinte|trinta|quarenta|cinquenta|sessenta|oitenta|noventa|cem) mil"
 _THOUSANDS = r"thousand|grand|k|million|millions|hundred|tausend|tsd|mio|mille|mil|miles|duizend|miljoen"
 _PERIODS = r"(?:a|per|an|each|im|pro|par|al|por|ao) (?:month|year|annum|week|day|hour|monat|jahr|tag|stunde|mois|an|jour|heure|mes|mês|año|ano|día|dia|hora|maand|jaar|dag|uur)"
 MONEY: Final = re.compile(
     rf"(?:[$€£¥]|\b(?:usd|eur|gbp|chf)\b)\s?(?:{_DIGITS})\s?[km]?\b"
     rf"|\b(?:{_DIGITS})\s?(?:(?:{_THOUSANDS})\s)?(?:k\b|[$€£¥]|usd\b|eur\b|gbp\b|chf\b|euros?\b|dollars?\b|pounds?\b|quid\b|reais\b)"
-    rf"|\b(?:{_DIGITS})\s?(?:{_THOUSANDS})\b|\b(?:{_UNITS})\s(?:thousand|grand|k)\b|\b\d{{1,3}}[., ]?\d{{3}}\s{_PERIODS}\b",
+    rf"|\b(?:{_DIGITS})\s?(?:{_THOUSANDS})\b|\b(?:{_UNITS})\s(?:thousand|grand|k)\b|\b(?:{_ABROAD})\b|\b\d{{1,3}}[., ]?\d{{3}}\s{_PERIODS}\b",
     re.IGNORECASE,
 )
 PHONE: Final = re.compile(r"(?<![\w@.])(?:\+|00)?\(?\d[\d ()./-]{6,18}\d(?![\w@])")

@@ -1,7 +1,7 @@
-"""Two lists of edits that the lint was not written for, and what it makes of them.
+"""Three lists of edits that the lint was not written for, and what it makes of them.
 
 first.txt was written before the lint was deepened, and was then used to deepen it; second.txt was written afterwards
-and never looked at while the lint's code was changed.  A lie counts as heard when it is doubted whatever the stance,
+measured, and then used as well; third.txt was written and measured after that.  A lie counts as heard when it is doubted whatever the stance,
 the letter and the voice it is a lie for; an honest edit counts as a false alarm when it is doubted in any one of them.
 """
 
@@ -72,10 +72,11 @@ def measure(name: str) -> tuple[Counter[str], Counter[str], list[Edit], list[tup
     return heard, alarms, missed, false
 
 
-# Lies heard at least, of 60 in English and 20 in each other language, as measured; docs/proofs.md has the story.
+# Lies heard at least; docs/proofs.md tells what was heard before the lists were used, which is less.
 LEAST = {
     "first": {"en": 59, "de": 20, "fr": 19, "es": 20, "pt": 20, "nl": 20},
-    "second": {"en": 36, "de": 13, "fr": 15, "es": 13, "pt": 14, "nl": 9},
+    "second": {"en": 46, "de": 20, "fr": 20, "es": 18, "pt": 19, "nl": 19},
+    "third": {"en": 21, "de": 7, "fr": 7, "es": 7, "pt": 8, "nl": 8},
 }
 
 
@@ -93,7 +94,10 @@ def test_fresh_lies_are_heard_as_often_as_is_published_and_honest_words_left_alo
 def test_the_lists_are_whole() -> None:
     for name in LEAST:
         counted = Counter((edit.language, edit.kind) for edit in edits(name))
+        most, others = (30, 8) if name == "third" else (60, 20)
         languages = ("en", "de", "fr", "es", "pt", "nl")
         assert counted == {
-            (language, kind): 60 if language == "en" else 20 for language in languages for kind in ("lie", "honest")
+            (language, kind): most if language == "en" else others
+            for language in languages
+            for kind in ("lie", "honest")
         }
