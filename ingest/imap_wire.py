@@ -8,6 +8,7 @@ they come, so memory stays flat whatever the mailbox holds.
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -48,9 +49,9 @@ class Wire:
         """Octets received so far."""
         return self._line.octets_in
 
-    def allow(self) -> None:
-        """A step forward was made: the next may take as long as the server is allowed."""
-        self._line.allow(self.server.timeout)
+    def allow(self, most: float = math.inf) -> None:
+        """A step forward was made: the next may take as long as the server is allowed, at most `most` seconds."""
+        self._line.allow(min(self.server.timeout, most))
 
     def begin(self, verb: str, *words: bytes) -> bytes:
         """Send a command; returns its tag.  Words are made by imap_words."""

@@ -134,6 +134,48 @@ def test_a_clear_sender_has_no_defect(value: str) -> None:
     assert gate_of(from_line(value)) is None
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("To: =?utf-8?q?boss=40northwind.example=2C?= <sam@example.org>",),
+        ("Cc: =?utf-8?b?Ym9zc0Bub3J0aHdpbmQuZXhhbXBsZSw=?= <sam@example.org>",),
+        ("To: a@attacker.example@example.org",),
+        ("To: sam@example.org</field>",),
+        ("To: Sam <sam@example.org>", "Cc: jo@friends.example, x@y@example.org"),
+    ],
+)
+def test_recipients_that_programs_read_differently_are_noticed_and_not_answered(fields: tuple[str, ...]) -> None:
+    content = mail("x", *fields)
+    assert "recipient-disagreement" in read(content).defects
+    assert gate_of(content) == "unclear-sender"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("To: sam@example.org", "Cc: Jo Ray <jo@friends.example>, max@friends.example"),
+        ('To: "Doe, Sam" <sam@example.org>, "Ray, Jo" <jo@friends.example>',),
+        ("To: =?utf-8?q?Doe=2C_Zo=C3=AB?= <sam@example.org>",),
+        ('To: "sam@example.org" <sam@example.org>',),
+        ("To: sam@example.org (Sam Doe)", "Cc: Friends: jo@friends.example, max@friends.example;"),
+        ("To: undisclosed-recipients:;",),
+        ("To: Sam.Doe@Example.ORG,", "Cc:"),
+        ("To: sam@example.org,\r\n\tjo@friends.example",),
+        ("Bcc: sam@example.org",),
+    ],
+)
+def test_clear_recipients_have_no_defect(fields: tuple[str, ...]) -> None:
+    assert read(mail("x", *fields)).defects == ()
+    assert gate_of(mail("x", *fields)) is None
+
+
+def test_every_recipient_of_a_long_list_is_known_without_a_second_reading() -> None:
+    listed = ", ".join(f"friend{at}@friends.example" for at in range(30))
+    found = read(mail("x", f"To: {listed}"))
+    assert [one.address for one in found.to] == listed.split(", ")
+    assert found.defects == ()
+
+
 def test_two_from_fields_are_noticed() -> None:
     assert "two-from" in read(mail("x", "From: ceo@bigcorp.example")).defects
 
