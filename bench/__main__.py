@@ -1,7 +1,8 @@
 """`make bench`: every benchmark in turn; `python -m bench NAME ...` runs some of them.
 
 `python -m bench hazards FOLDER` takes in the hostile mail under FOLDER; `python -m bench ingest [MESSAGES
-[MILLISECONDS ...]]` compares with other programs that fetch mail.
+[MILLISECONDS ...]]` compares with other programs that fetch mail; `python -m bench idle [ARRIVALS]` times the way from
+a mail's arrival to its draft; `python -m bench memory [MESSAGES ...]` tells the peak memory of first runs.
 
 Those that measure on real mail take its folder from RETURNCALL_MAIL and say so when it is not set.
 """
@@ -20,6 +21,9 @@ def main(wanted: list[str]) -> int:
         return int(importlib.import_module("bench.hazards").main(wanted[1]))
     if wanted[:1] == ["ingest"]:
         return int(importlib.import_module("bench.ingest").main(*map(int, wanted[1:])))
+    if wanted[:1] in (["idle"], ["memory"]):
+        importlib.import_module(f"bench.{wanted[0]}").main(*map(int, wanted[1:]))
+        return 0
     for name in wanted or NAMES:
         if name not in NAMES:
             print(f"There is no benchmark {name!r}; there are: {', '.join(NAMES)}", file=sys.stderr)

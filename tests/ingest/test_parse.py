@@ -134,18 +134,20 @@ def test_a_clear_sender_has_no_defect(value: str) -> None:
     assert gate_of(from_line(value)) is None
 
 
+NO_TO = HEAD.replace("To: Sam Doe <sam@example.org>\r\n", "")
+
+
 @pytest.mark.parametrize(
     "fields",
     [
-        ("To: =?utf-8?q?boss=40northwind.example=2C?= <sam@example.org>",),
-        ("Cc: =?utf-8?b?Ym9zc0Bub3J0aHdpbmQuZXhhbXBsZSw=?= <sam@example.org>",),
-        ("To: a@attacker.example@example.org",),
         ("To: sam@example.org</field>",),
-        ("To: Sam <sam@example.org>", "Cc: jo@friends.example, x@y@example.org"),
+        ("To: sam@example.org", "To: jo@friends.example"),
+        ("To: sam@example.org, <jo@friends.example",),
+        ("To: sam@example.org", "Cc: max@friends.example, <jo@friends.example"),
     ],
 )
 def test_recipients_that_programs_read_differently_are_noticed_and_not_answered(fields: tuple[str, ...]) -> None:
-    content = mail("x", *fields)
+    content = mail("x", *fields, head=NO_TO)
     assert "recipient-disagreement" in read(content).defects
     assert gate_of(content) == "unclear-sender"
 
@@ -161,17 +163,19 @@ def test_recipients_that_programs_read_differently_are_noticed_and_not_answered(
         ("To: undisclosed-recipients:;",),
         ("To: Sam.Doe@Example.ORG,", "Cc:"),
         ("To: sam@example.org,\r\n\tjo@friends.example",),
+        ("To: sam@example.org", "To: sam@example.org"),
         ("Bcc: sam@example.org",),
     ],
 )
 def test_clear_recipients_have_no_defect(fields: tuple[str, ...]) -> None:
-    assert read(mail("x", *fields)).defects == ()
-    assert gate_of(mail("x", *fields)) is None
+    content = mail("x", *fields, head=NO_TO)
+    assert read(content).defects == ()
+    assert gate_of(content) is None
 
 
-def test_every_recipient_of_a_long_list_is_known_without_a_second_reading() -> None:
+def test_every_recipient_of_a_long_list_is_known() -> None:
     listed = ", ".join(f"friend{at}@friends.example" for at in range(30))
-    found = read(mail("x", f"To: {listed}"))
+    found = read(mail("x", f"To: {listed}", head=NO_TO))
     assert [one.address for one in found.to] == listed.split(", ")
     assert found.defects == ()
 
