@@ -51,8 +51,8 @@ def _noop(wire: Wire, opened: Opened, until: float) -> bool:
 def _idle(wire: Wire, opened: Opened, until: float) -> bool:
     wire.allow(PROOF_SECONDS)
     tag = wire.begin("IDLE")
-    wire.go_ahead(tag)
-    changed = False
+    # Mail that came between two IDLEs may be told before the server's "+".
+    changed = any(_is_change(pieces, opened) for pieces in wire.go_ahead(tag))
     while not changed and wire.wait(until - time.monotonic()):
         # An ended line is readable at once and for ever: reading it raises, so this cannot spin.
         pieces = wire.next_answer(tag)

@@ -130,14 +130,16 @@ class Wire:
         for _ in self.run("UID EXPUNGE", uid):
             pass
 
-    def go_ahead(self, tag: bytes) -> None:
-        """Wait for the server's ``+``.  Raises Declined when it says NO or BAD instead."""
+    def go_ahead(self, tag: bytes) -> list[list[bytes]]:
+        """Wait for the server's ``+``; the untagged answers before it.  Raises Declined when it says NO or BAD."""
+        before = []
         while True:
             with self._closing():
                 pieces = self._answer(0)
                 if pieces[0].startswith(b"+"):
-                    return
+                    return before
                 done = self._ended(pieces)
+            before.append(pieces)
             if done is not None and done[0] == tag:
                 self._judge(done)
                 raise garbled(self.server, "an end where it should have asked for more")
