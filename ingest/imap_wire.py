@@ -132,7 +132,7 @@ class Wire:
 
     def go_ahead(self, tag: bytes) -> list[list[bytes]]:
         """Wait for the server's ``+``; the untagged answers before it.  Raises Declined when it says NO or BAD."""
-        before = []
+        before: list[list[bytes]] = []
         while True:
             with self._closing():
                 pieces = self._answer(0)
