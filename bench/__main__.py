@@ -2,7 +2,8 @@
 
 `python -m bench hazards FOLDER ...` takes in the hostile mail under FOLDER, `python -m bench hazards --made` mail made
 to hurt; `python -m bench ingest [MESSAGES [MILLISECONDS ...]] [PROGRAM ...]` compares with other programs that fetch
-mail.
+mail; `python -m bench idle [ARRIVALS]` times the way from a mail's arrival to its draft; `python -m bench memory
+[MESSAGES ...]` tells the peak memory of first runs.
 
 Those that measure on real mail take its folder from RETURNCALL_MAIL and say so when it is not set.
 """
@@ -21,6 +22,9 @@ def main(wanted: list[str]) -> int:
         return int(importlib.import_module("bench.hazards").main(*wanted[1:]))
     if wanted[:1] == ["ingest"]:
         return int(importlib.import_module("bench.ingest").main(*wanted[1:]))
+    if wanted[:1] in (["idle"], ["memory"]):
+        importlib.import_module(f"bench.{wanted[0]}").main(*map(int, wanted[1:]))
+        return 0
     for name in wanted or NAMES:
         if name not in NAMES:
             print(f"There is no benchmark {name!r}; there are: {', '.join(NAMES)}", file=sys.stderr)

@@ -169,6 +169,12 @@ def simple_address(value: str) -> Address | None:
     return Address(one_line(decode_words(match[1] or match[2] or "")), local, host.lower())
 
 
+def is_clear_list(values: tuple[str, ...]) -> bool:
+    """Whether no two parsers can read these address fields differently: one field at most, of simple mailboxes."""
+    pieces = values[0].split(",", ADDRESSES) if values and values[0].strip() else []
+    return len(values) <= 1 and all(simple_address(piece) for piece in pieces)
+
+
 def drops_words(value: str) -> bool:
     """Whether a comma outside quotes cuts words off that are no mailbox: programs show different names then."""
     pieces = re.sub(r'"[^"]*"|\([^()]*\)|<[^<>]*>', "@", value[:READ_FIELD_OCTETS]).split(",")

@@ -31,7 +31,7 @@ class ImapServer:
     method: str = "password"
     ca_file: str = ""
     fingerprint: str = ""
-    timeout: float = 60.0
+    timeout: float = 30.0
 
     @property
     def place(self) -> str:

@@ -1,7 +1,7 @@
 """Waiting for new mail.  [I/O]
 
-IDLE for at most five minutes, then DONE and a tagged answer, so that a dead connection shows.
-Servers without IDLE are asked by NOOP at the end.
+IDLE for at most five minutes; every 20 seconds DONE and a tagged answer, so that a dead connection shows soon: a router
+that has forgotten the connection tells neither side.  Servers without IDLE are asked by NOOP, as often.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ingest.imap_wire import Wire
 
 IDLE_MOST_SECONDS = 300.0
+PROBE_SECONDS = 20.0
+# What a living line needs for a word.  Without an answer for so long a new connection is the quicker way to new mail.
+PROOF_SECONDS = 15.0
 
 
 def wait_for_change(wire: Wire, opened: Opened, seconds: float) -> bool:
@@ -26,25 +29,30 @@ def wait_for_change(wire: Wire, opened: Opened, seconds: float) -> bool:
     a closed or silent line raises LineLost.
     """
     until = time.monotonic() + min(seconds, IDLE_MOST_SECONDS)
-    can_idle = b"IDLE" in wire.capabilities
-    changed = False
+    wait = _idle if b"IDLE" in wire.capabilities else _noop
     try:
-        if can_idle:
-            changed = _idle(wire, opened, until)
-        else:
-            wire.wait(until - time.monotonic())
-            for pieces in wire.run("NOOP"):
-                changed = changed or _is_change(pieces, opened)
+        while True:
+            changed = wait(wire, opened, min(until, time.monotonic() + PROBE_SECONDS))
+            if changed or time.monotonic() >= until:
+                return changed
     except Declined as error:
         raise declined(wire.server, error, folder=opened.folder) from error
+
+
+def _noop(wire: Wire, opened: Opened, until: float) -> bool:
+    wire.wait(until - time.monotonic())
+    changed = False
+    wire.allow(PROOF_SECONDS)
+    for pieces in wire.answers(wire.begin("NOOP")):
+        changed = changed or _is_change(pieces, opened)
     return changed
 
 
 def _idle(wire: Wire, opened: Opened, until: float) -> bool:
-    wire.allow()
+    wire.allow(PROOF_SECONDS)
     tag = wire.begin("IDLE")
-    wire.go_ahead(tag)
-    changed = False
+    # Mail that came between two IDLEs may be told before the server's "+".
+    changed = any(_is_change(pieces, opened) for pieces in wire.go_ahead(tag))
     while not changed and wire.wait(until - time.monotonic()):
         # An ended line is readable at once and for ever: reading it raises, so this cannot spin.
         pieces = wire.next_answer(tag)
@@ -52,6 +60,7 @@ def _idle(wire: Wire, opened: Opened, until: float) -> bool:
             return True  # the server has had enough; whatever came meanwhile is seen by looking
         changed = _is_change(pieces, opened)
     wire.done()
+    wire.allow(PROOF_SECONDS)
     for pieces in wire.answers(tag):
         changed = changed or _is_change(pieces, opened)
     return changed

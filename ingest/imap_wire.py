@@ -8,6 +8,7 @@ they come, so memory stays flat whatever the mailbox holds.
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -48,9 +49,9 @@ class Wire:
         """Octets received so far."""
         return self._line.octets_in
 
-    def allow(self) -> None:
-        """A step forward was made: the next may take as long as the server is allowed."""
-        self._line.allow(self.server.timeout)
+    def allow(self, most: float = math.inf) -> None:
+        """A step forward was made: the next may take as long as the server is allowed, at most `most` seconds."""
+        self._line.allow(min(self.server.timeout, most))
 
     def begin(self, verb: str, *words: bytes) -> bytes:
         """Send a command; returns its tag.  Words are made by imap_words."""
@@ -129,14 +130,16 @@ class Wire:
         for _ in self.run("UID EXPUNGE", uid):
             pass
 
-    def go_ahead(self, tag: bytes) -> None:
-        """Wait for the server's ``+``.  Raises Declined when it says NO or BAD instead."""
+    def go_ahead(self, tag: bytes) -> list[list[bytes]]:
+        """Wait for the server's ``+``; the untagged answers before it.  Raises Declined when it says NO or BAD."""
+        before: list[list[bytes]] = []
         while True:
             with self._closing():
                 pieces = self._answer(0)
                 if pieces[0].startswith(b"+"):
-                    return
+                    return before
                 done = self._ended(pieces)
+            before.append(pieces)
             if done is not None and done[0] == tag:
                 self._judge(done)
                 raise garbled(self.server, "an end where it should have asked for more")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mailparser import MailParser
 
-from ingest.headers import decode_declared, simple_address
+from ingest.headers import decode_declared, is_clear_list, simple_address
 from ingest.limits import ADDRESSES, READ_FIELD_OCTETS
 from ingest.mime_tree import build_tree
 
@@ -41,13 +41,15 @@ _INVENTED = re.compile(r"[a-z]{10}\.(?:txt|rtf)")
 class Parts:
     """text_plain, text_html: decoded bodies in order.  attachments: as mail-parser tells them.
 
-    senders: (name, addr-spec) pairs that mail-parser reads in From, empty where the field allows but one reading.
+    senders, recipients: (name, addr-spec) pairs that mail-parser reads in From, and in To and Cc together; None where
+    the fields allow but one reading, or cost too much to read twice.
     """
 
     text_plain: tuple[str, ...]
     text_html: tuple[str, ...]
     attachments: tuple[dict[str, Any], ...] = ()
-    senders: tuple[tuple[str, str], ...] = ()
+    senders: tuple[tuple[str, str], ...] | None = None
+    recipients: tuple[tuple[str, str], ...] | None = None
     bad_charset: bool = False
 
 
@@ -55,11 +57,17 @@ def take_apart(content: bytes, block: HeaderBlock) -> Parts:
     """The parts of `content`.  Raises AttributeError, LookupError, TypeError or ValueError for a broken structure."""
     written = block.first("from")[:READ_FIELD_OCTETS]
     is_clear = not written or simple_address(written) is not None
-    if is_clear and (one := _one_part(content, block)):
+    are_clear = is_clear_list(block.every("to")) and is_clear_list(block.every("cc"))
+    if is_clear and are_clear and (one := _one_part(content, block)):
         return one
     head = [f"{name}: {block.first(name)[:READ_FIELD_OCTETS]}\r\n" for name in _STRUCTURE if block.first(name)]
-    if not is_clear and max(map(written.count, '"(;')) <= ADDRESSES:
+    asks_sender = not is_clear and _is_cheap(written)
+    if asks_sender:
         head.append(f"From: {written}\r\n")
+    reached = [(name, value[:READ_FIELD_OCTETS]) for name in ("to", "cc") for value in block.every(name)]
+    asks_recipients = not are_clear and _is_cheap("".join(value for _, value in reached))
+    if asks_recipients:
+        head += [f"{name}: {value}\r\n" for name, value in reached]
     octets = "".join(head).encode("utf-8", "replace") + b"\r\n" + content[block.body_at :]
     tree = build_tree(octets)
     found = _Taken.from_bytes(octets) if tree is None else _Taken(tree)
@@ -67,9 +75,15 @@ def take_apart(content: bytes, block: HeaderBlock) -> Parts:
         tuple(found.text_plain),
         tuple(found.text_html),
         tuple(_honest_name(attachment, content) for attachment in found.attachments),
-        () if is_clear else tuple(found.from_),
+        tuple(found.from_) if asks_sender else None,
+        (*found.to, *found.cc) if asks_recipients else None,
         found.bad_charset,
     )
+
+
+def _is_cheap(written: str) -> bool:
+    """Whether mail-parser reads the addresses in linear time."""
+    return max(map(written.count, '"(;')) <= ADDRESSES and written.count(",") < ADDRESSES
 
 
 def _honest_name(attachment: dict[str, Any], content: bytes) -> dict[str, Any]:

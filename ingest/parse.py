@@ -1,9 +1,10 @@
 """RawMessage -> Message.  What is odd is noted as a defect; nothing is raised, nothing blocks.
 
 mail-parser takes the MIME structure apart; the header is read a second time by the stdlib, and where the two do not
-agree on who wrote, `sender-disagreement` forbids a draft.  Defect codes:
+agree on who wrote to whom, `sender-disagreement` and `recipient-disagreement` forbid a draft.  Defect codes:
 
-    no-from two-from sender-disagreement reply-to-disagreement name-holds-address mixed-script-domain   no draft
+    no-from two-from sender-disagreement recipient-disagreement reply-to-disagreement name-holds-address
+    mixed-script-domain                                                                                 no draft
     header-cut message-cut broken-structure bad-charset odd-from no-date bad-date no-message-id no-text hidden-text
     invisible-characters                                                                                noted
 """
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from ingest import headers, limits
 from ingest.body import Body, best_body
-from ingest.mime import take_apart
+from ingest.mime import Parts, take_apart
 from ingest.quotes import split
 from ingest.threads import thread_id
 from ingest.trusted import read_authentication
@@ -116,8 +117,11 @@ def _parse(raw: RawMessage, authserv_ids: frozenset[str]) -> Message | Unreadabl
     defects = ["message-cut"] if len(raw.content) > len(content) or raw.size > len(raw.content) else []
     if block.is_cut:
         defects.append("header-cut")
-    body, second_opinion = _take_apart(content, block, defects)
-    sender, reply_to = _who(block, second_opinion, defects)
+    body, found = _take_apart(content, block, defects)
+    sender, reply_to = _who(block, found.senders or (), defects)
+    to, cc = headers.read_addresses(block.every("to")), headers.read_addresses(block.every("cc"))
+    if found.recipients is not None and {a.address.lower() for a in (*to, *cc)} != _addresses(found.recipients):
+        defects.append("recipient-disagreement")
     subject, sent_at = _subject_and_date(block, raw, defects)
     text, quoted, signature = _pieces(body.text, defects)
     message_id = headers.read_message_id(block.first("message-id"))
@@ -135,8 +139,8 @@ def _parse(raw: RawMessage, authserv_ids: frozenset[str]) -> Message | Unreadabl
         references=references,
         sender=sender,
         reply_to=reply_to,
-        to=headers.read_addresses(block.every("to")),
-        cc=headers.read_addresses(block.every("cc")),
+        to=to,
+        cc=cc,
         subject=subject,
         sent_at=sent_at,
         received_at=raw.received_at,
@@ -157,17 +161,26 @@ def _parse(raw: RawMessage, authserv_ids: frozenset[str]) -> Message | Unreadabl
     )
 
 
-def _take_apart(content: bytes, block: HeaderBlock, defects: list[str]) -> tuple[Body, tuple[tuple[str, str], ...]]:
-    """The body, and a second opinion on who wrote; a structure that cannot be taken apart is read as plain text."""
+def _addresses(pairs: tuple[tuple[str, str], ...]) -> set[str]:
+    """What mail-parser takes for addresses, spelled as Address.address, in lower case."""
+    halves = (spec.strip("<> ").rpartition("@") for _, spec in pairs if "@" in spec)
+    return {f"{local}@{host.rstrip('.')}".lower() for local, _, host in halves}
+
+
+def _take_apart(content: bytes, block: HeaderBlock, defects: list[str]) -> tuple[Body, Parts]:
+    """The body, and the parts with a second opinion on who wrote to whom.
+
+    A structure that cannot be taken apart is read as plain text.
+    """
     try:
         found = take_apart(content, block)
     except (AttributeError, LookupError, TypeError, ValueError):
         defects.append("broken-structure")
         octets = content[block.body_at : block.body_at + limits.TEXT_CHARACTERS]
-        return best_body([headers.decode_octets(octets, "utf-8")], [], []), ()
+        return best_body([headers.decode_octets(octets, "utf-8")], [], []), Parts((), ())
     if found.bad_charset:
         defects.append("bad-charset")
-    return best_body(found.text_plain, found.text_html, found.attachments), found.senders
+    return best_body(found.text_plain, found.text_html, found.attachments), found
 
 
 def _too_deep(content: bytes, block: HeaderBlock) -> bool:

@@ -15,9 +15,17 @@ if TYPE_CHECKING:
 
     from returncall.model import Message, Profile
 
-# Defects of ingest.parse that leave it open who would get the answer.
+# Defects of ingest.parse that leave it open who would get the answer, or to which address the mail came.
 BLOCKING_DEFECTS = frozenset(
-    {"no-from", "two-from", "sender-disagreement", "reply-to-disagreement", "name-holds-address", "mixed-script-domain"}
+    {
+        "no-from",
+        "two-from",
+        "sender-disagreement",
+        "recipient-disagreement",
+        "reply-to-disagreement",
+        "name-holds-address",
+        "mixed-script-domain",
+    }
 )
 OWN_HEADER = "x-returncall-id"
 OWN_ID_END = "@returncall.invalid>"

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 30 * 60.0
+# While the line is down: short, so that mail is seen within a minute of its coming back.
+_LONGEST_LINE_WAIT = 20.0
 _THROTTLED_WAIT = 5 * 60.0
 _SIGN_INS = 2
 _IDLE_SECONDS = 290.0
@@ -40,10 +42,24 @@ _DOUBT_SECONDS = 60.0
 _DIGEST_SECONDS = 60.0
 
 
-def backoff(failures: int, draw: float, *, throttled: bool = False) -> float:
-    """Seconds to wait after `failures` failures in a row.  draw: 0 to 1, spreads the programs over half the time."""
-    longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(failures - 1, 12))
+def backoff(failures: int, draw: float, *, error: ReturncallError | None = None) -> float:
+    """Seconds to wait after `failures` failures in a row, the last of them `error`.
+
+    draw: 0 to 1, spreads the programs over half the time.
+    """
+    throttled = isinstance(error, Throttled)
+    is_line = isinstance(error, MailboxError) and not isinstance(error, Throttled | SignInRefused)
+    most = _LONGEST_LINE_WAIT if is_line else _LONGEST_WAIT
+    longest = min(most, _FIRST_WAIT * 2.0 ** min(failures - 1, 12))
     return max(_THROTTLED_WAIT if throttled else 0.0, longest * (0.5 + draw / 2))
+
+
+@dataclass
+class _Trouble:
+    """Failures and refused sign-ins in a row; forgotten as soon as a connection has lived for one wait."""
+
+    failures: int = 0
+    refused: int = 0
 
 
 @dataclass
@@ -80,27 +96,22 @@ class Service:
     # -- reading ----------------------------------------------------------------
 
     def _watch(self, account: Account) -> None:
-        failures = refused = 0
+        trouble = _Trouble()
         while not self.stop.is_set():
             wait = 0.0
             try:
-                self._stay_connected(account)
-                failures = refused = 0
-            except SignInRefused as error:
-                refused += 1
-                failures += 1
+                self._stay_connected(account, trouble)
+            except (MailboxError, UserError, StoreError) as error:
+                trouble.failures += 1
+                trouble.refused += isinstance(error, SignInRefused)
                 self._note(account, error)
-                if refused >= _SIGN_INS:
+                if trouble.refused >= _SIGN_INS:
                     self.say(f"{account.name}: sign-in was refused twice; not tried again until restarted.")
                     return
-                wait = backoff(failures, random.random())  # noqa: S311  spreads load, guards nothing
-            except (MailboxError, UserError, StoreError) as error:
-                failures += 1
-                self._note(account, error)
-                wait = backoff(failures, random.random(), throttled=isinstance(error, Throttled))  # noqa: S311
+                wait = backoff(trouble.failures, random.random(), error=error)  # noqa: S311  spreads load, guards nothing
             self.stop.wait(wait)
 
-    def _stay_connected(self, account: Account) -> None:
+    def _stay_connected(self, account: Account, trouble: _Trouble) -> None:
         """One connection: read, then watch, until it fails or the service stops."""
         with ExitStack() as stack:
             self.app.parser.warm()
@@ -111,7 +122,9 @@ class Service:
                 status = mailbox.status(folder)
                 self._read(account, mailbox)
                 wait = min(_IDLE_SECONDS, float(self.app.settings.config.schedule.poll_seconds))
-                if not mailbox.idle(folder, wait, status=status):
+                changed = mailbox.idle(folder, wait, status=status)
+                trouble.failures = trouble.refused = 0
+                if not changed:
                     with self.app.store.write() as conn:
                         accounts.note_ok(conn, account.name, at=self.app.clock.now())
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ingest import imap_watch
 from ingest.imap_errors import LineLost
 from ingest.imap_line import VERBS
 from ingest.imap_mailbox import open_mailbox
@@ -185,6 +186,37 @@ def test_a_line_that_dies_while_waiting_is_noticed_at_once(mail_user: MailUser, 
             mailbox.idle("INBOX", 60)
 
     assert time.monotonic() - start < 5
+
+
+def test_a_line_that_falls_silent_while_waiting_is_noticed_within_a_probe(
+    mail_user: MailUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap_watch, "PROBE_SECONDS", 0.5)
+    monkeypatch.setattr(imap_watch, "PROOF_SECONDS", 1.0)
+    with ChaosProxy(mail_user.server.port) as proxy:
+        mailbox = open_mailbox(mail_user.settings(port=proxy.port), account="personal")
+        timer = threading.Timer(0.2, proxy.strike, args=(Faults(after=0, then="blackhole"),))
+        timer.start()
+
+        start = time.monotonic()
+        with pytest.raises(LineLost, match="did not answer within 1 seconds"):
+            mailbox.idle("INBOX", 60)
+        timer.join()
+
+    assert time.monotonic() - start < 10
+
+
+def test_new_mail_is_noticed_after_many_probes(mail_user: MailUser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap_watch, "PROBE_SECONDS", 0.05)
+    with ChaosProxy(mail_user.server.port) as proxy:
+        mailbox = open_mailbox(mail_user.settings(port=proxy.port), account="personal")
+        timer = threading.Timer(1.0, mail_user.deliver, args=([mail(1)],))
+        timer.start()
+
+        assert mailbox.idle("INBOX", 60)
+        timer.join()
+        mailbox.close()
+        assert proxy.verbs.count("IDLE") > 2
 
 
 def test_folders_with_odd_names_can_be_read(mail_user: MailUser) -> None:

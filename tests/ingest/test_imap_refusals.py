@@ -133,6 +133,18 @@ def test_waiting_on_a_server_without_idle_asks_at_the_end() -> None:
         mailbox.close()
 
 
+def test_mail_that_is_told_before_the_wait_begins_counts() -> None:
+    def script(verb: str, words: str) -> bytes:
+        if verb == "EXAMINE":
+            return examined(uidnext=5, messages=4)
+        return b"* 5 EXISTS\r\n+ idling\r\n{tag} OK\r\n" if verb == "IDLE" else b"{tag} OK\r\n"
+
+    with FakeImap(script) as fake:
+        mailbox = open_mailbox(server(fake.port), account="personal")
+        assert mailbox.idle("INBOX", 60)
+        mailbox.close()
+
+
 def test_a_server_that_closes_while_idle_does_not_spin() -> None:
     def script(verb: str, words: str) -> bytes | None:
         if verb == "EXAMINE":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import subprocess
 import sys
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from returncall.model import Message
 
 RECENT_DAYS = 30
+# "": at any moment.
+KILLED_AT = ("intake.keep_mail:after", "intake.store:after", "", "intake.cursor:before", "intake.judge:after")
 WINDOW_DAYS = 21
 
 
@@ -83,19 +86,28 @@ def _mail(uid: int) -> bytes:
 
 
 def first_run_of(folder: LargeFolder, place: Path, *, kills: int) -> float:
-    """Run until done, killed so often on the way; returns the seconds of the last run."""
+    """Run until done, killed so often on the way; returns the seconds of the last run.
+
+    Killed by turns around the commit of a batch and at any moment: while it starts, signs in, fetches, judges, stores.
+    """
+    chance = random.Random(kills)
     with FakeImap(folder) as server:
         program = Program.with_account(place, imap_port=server.port, smtp_port=9, user="me", password="canary")
         for at in range(kills):
             arguments = ["--config", str(place / "config"), "--data", str(place / "data"), "run", "--once"]
+            point = KILLED_AT[at % len(KILLED_AT)]
             process = subprocess.Popen(
                 [sys.executable, "-m", "returncall", *arguments],
                 cwd=Path(__file__).parents[2],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "RETURNCALL_CRASH_AT": "intake.before_commit" if at % 2 else "intake.after_commit"},
+                env={**os.environ, "RETURNCALL_CRASH_AT": point},
             )
-            assert process.wait(110) in {-9, 0}
+            if not point:
+                time.sleep(chance.uniform(0.2, 20))
+                process.kill()
+            # At a named point every one of them dies: there is mail left to read.
+            assert process.wait(300) in ({-9} if point else {-9, 0})
         began = time.perf_counter()
         program("run", "--once", code=None)
         seconds = time.perf_counter() - began
@@ -122,7 +134,7 @@ def check(folder: LargeFolder, place: Path) -> tuple[list[Message], int]:
 def test_a_killed_first_run_on_a_large_mailbox_resumes_and_stays_careful(tmp_path: Path) -> None:
     folder = LargeFolder(count=20_000, recent=250)
 
-    first_run_of(folder, tmp_path, kills=2)
+    first_run_of(folder, tmp_path, kills=3)
 
     check(folder, tmp_path)
 

@@ -134,6 +134,52 @@ def test_a_clear_sender_has_no_defect(value: str) -> None:
     assert gate_of(from_line(value)) is None
 
 
+NO_TO = HEAD.replace("To: Sam Doe <sam@example.org>\r\n", "")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("To: sam@example.org</field>",),
+        ("To: sam@example.org", "To: jo@friends.example"),
+        ("To: sam@example.org, <jo@friends.example",),
+        ("To: sam@example.org", "Cc: max@friends.example, <jo@friends.example"),
+    ],
+)
+def test_recipients_that_programs_read_differently_are_noticed_and_not_answered(fields: tuple[str, ...]) -> None:
+    content = mail("x", *fields, head=NO_TO)
+    assert "recipient-disagreement" in read(content).defects
+    assert gate_of(content) == "unclear-sender"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("To: sam@example.org", "Cc: Jo Ray <jo@friends.example>, max@friends.example"),
+        ('To: "Doe, Sam" <sam@example.org>, "Ray, Jo" <jo@friends.example>',),
+        ("To: =?utf-8?q?Doe=2C_Zo=C3=AB?= <sam@example.org>",),
+        ('To: "sam@example.org" <sam@example.org>',),
+        ("To: sam@example.org (Sam Doe)", "Cc: Friends: jo@friends.example, max@friends.example;"),
+        ("To: undisclosed-recipients:;",),
+        ("To: Sam.Doe@Example.ORG,", "Cc:"),
+        ("To: sam@example.org,\r\n\tjo@friends.example",),
+        ("To: sam@example.org", "To: sam@example.org"),
+        ("Bcc: sam@example.org",),
+    ],
+)
+def test_clear_recipients_have_no_defect(fields: tuple[str, ...]) -> None:
+    content = mail("x", *fields, head=NO_TO)
+    assert read(content).defects == ()
+    assert gate_of(content) is None
+
+
+def test_every_recipient_of_a_long_list_is_known() -> None:
+    listed = ", ".join(f"friend{at}@friends.example" for at in range(30))
+    found = read(mail("x", f"To: {listed}", head=NO_TO))
+    assert [one.address for one in found.to] == listed.split(", ")
+    assert found.defects == ()
+
+
 def test_two_from_fields_are_noticed() -> None:
     assert "two-from" in read(mail("x", "From: ceo@bigcorp.example")).defects
 

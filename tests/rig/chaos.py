@@ -39,6 +39,7 @@ class Faults:
 
     latency: float = 0.0
     slices: int = 0
+    octets_per_second: int = 0
     after: int = -1
     then: str = "cut"
     drip_seconds: float = 0.05
@@ -57,6 +58,7 @@ class ChaosProxy:
         self.port: int = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
         self.is_stopped = threading.Event()
+        self.strikes = 0
         self.connections = 0
         self.sent = bytearray()
         self.round_trips = 0
@@ -79,6 +81,11 @@ class ChaosProxy:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self.kick()
+
+    def strike(self, faults: Faults) -> None:
+        """From now on `faults` for every connection, open ones too.  What is cut, silent or dripping stays so."""
+        self.faults = faults
+        self.strikes += 1
 
     def kick(self) -> None:
         """Close every connection now."""
@@ -139,8 +146,14 @@ class _Direction:
         self._source = source
         self._sink = sink
         self._is_answer = is_answer
-        self._left = proxy.faults.after if is_answer and suffers and proxy.faults.after >= 0 else -1
+        self._suffers = is_answer and suffers
+        self._strikes = proxy.strikes
+        self._left = self._passes()
         self._queue: SimpleQueue[tuple[float, bytes]] = SimpleQueue()
+
+    def _passes(self) -> int:
+        """Octets that may pass before trouble; -1 for no end."""
+        return self._proxy.faults.after if self._suffers and self._proxy.faults.after >= 0 else -1
 
     def read(self) -> None:
         octets = b"."
@@ -164,6 +177,9 @@ class _Direction:
                 if not octets:
                     self._sink.shutdown(socket.SHUT_WR)
                     return
+                if self._strikes != self._proxy.strikes:
+                    self._strikes = self._proxy.strikes
+                    self._left = self._passes()
                 if 0 <= self._left < len(octets):
                     self._pass(octets[: self._left])
                     self._make_trouble(octets[self._left :])
@@ -174,6 +190,8 @@ class _Direction:
     def _pass(self, octets: bytes) -> None:
         for piece in self._proxy.pieces(octets):
             self._sink.sendall(piece)
+            if rate := self._proxy.faults.octets_per_second:
+                time.sleep(len(piece) / rate)
 
     def _make_trouble(self, rest: bytes) -> None:
         match self._proxy.faults.then:
