@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -16,11 +17,13 @@ from returncall.model import Address
 # Some senders end lines with CR CR LF: that is no empty line.
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n|\r\r(?!\n)|\r\r\n\r\r\n")
 _FIELD = re.compile(rb"^([\x21-\x39\x3b-\x7e]+)[ \t]*:(.*)$", re.DOTALL)
-_ID = re.compile(r"<[^<>\s]{1,970}>")
+_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,970}>")
 _ENCODED = re.compile(r"=\?[^?\s]{1,40}\?[bBqQ]\?")
 _HOST = re.compile(r"(?=.{1,253}\Z)[^\s@<>,;:()\"\\\[\]\x00-\x1f\x7f]+|\[[0-9A-Fa-f:.]+\]")
-# Codecs of Python that are no charsets of mail; some cost quadratic time.
-_NO_CHARSETS = frozenset({"punycode", "idna", "unicode_escape", "unicode-escape", "raw_unicode_escape", "undefined"})
+# Codecs of Python that are no charsets of mail, by their own names; some cost quadratic time.
+_NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"})
+# Halves of characters, which no text can hold: UTF-7 spells them, and what writes text refuses them.
+_LONE = re.compile("[\ud800-\udfff]")
 # What senders mean by these names (WHATWG Encoding): the superset.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "iso-8859-1": "cp1252", "latin1": "cp1252"}
 # A field that no two parsers can read differently: one mailbox, no comment, no escape, no second "@".
@@ -30,6 +33,7 @@ _SIMPLE = re.compile(
     r"|([\w.+=&'/-]+)@([\w-]+(?:\.[\w-]+)*|\[[0-9A-Fa-f:.]+\])",
     re.ASCII,
 )
+_NOISE = re.compile(r'["()\\]')
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -114,22 +118,31 @@ def decode_declared(octets: bytes, charset: str | None) -> tuple[str, bool]:
     declared = _codec(charset)
     for name in dict.fromkeys((declared, "utf-8", "cp1252")):
         try:
-            return octets.decode(name), name == declared or (not charset and name == "utf-8")
+            text = octets.decode(name)
         except (LookupError, UnicodeError, ValueError):
             continue
+        return _whole(text), name == declared or (not charset and name == "utf-8")
     return octets.decode("utf-8", "replace"), False
+
+
+def _whole(text: str) -> str:
+    return text if text.isascii() else _LONE.sub("\ufffd", text)
 
 
 def _codec(charset: str | None) -> str:
     name = re.sub(r"[\s\"']", "", charset or "ascii").partition("*")[0].lower()
-    return "x-refused" if name in _NO_CHARSETS else _WIDER.get(name, name)
+    try:
+        is_refused = codecs.lookup(name).name in _NO_CHARSETS
+    except (LookupError, ValueError):
+        is_refused = True
+    return "x-refused" if is_refused else _WIDER.get(name, name)
 
 
 def one_line(value: str) -> str:
     """Text for a person: white space folded, control and line-separator characters out."""
     if value.isprintable():
         return " ".join(value.split())
-    kept = (" " if c.isspace() else c for c in value if c.isspace() or unicodedata.category(c) != "Cc")
+    kept = (" " if c.isspace() else c for c in _whole(value) if c.isspace() or unicodedata.category(c) != "Cc")
     return " ".join("".join(kept).split())
 
 
@@ -139,7 +152,7 @@ def read_addresses(values: tuple[str, ...]) -> tuple[Address, ...]:
     if len(values) == 1 and (simple := simple_address(values[0])):
         return (simple,)
     bounded = [value[:READ_FIELD_OCTETS] for value in values]
-    for raw, spec in getaddresses([_plain_quotes(value) for value in bounded]):
+    for raw, spec in _mailboxes(bounded):
         if len(found) == ADDRESSES:
             break
         if address := _address(raw, spec):
@@ -162,10 +175,18 @@ def drops_words(value: str) -> bool:
     return len(pieces) > 1 and any(piece.strip() and "@" not in piece for piece in pieces)
 
 
+def _mailboxes(values: list[str]) -> list[tuple[str, str]]:
+    """The stdlib's reading.  It recurses into comments and groups: what is too deep is read without either."""
+    try:
+        return getaddresses([_plain_quotes(value) for value in values])
+    except RecursionError:
+        return getaddresses([_NOISE.sub(" ", value).replace(":", " ") for value in values])
+
+
 def _plain_quotes(value: str) -> str:
     """Thousands of quotes or brackets make the stdlib's parser quadratic; no honest field has them."""
     noisy = max(value.count('"'), value.count("("), value.count("\\"))
-    return value if noisy <= READ_FIELD_OCTETS // 16 else re.sub(r'["()\\]', "", value)
+    return value if noisy <= READ_FIELD_OCTETS // 16 else _NOISE.sub("", value)
 
 
 def _address(raw: str, spec: str) -> Address | None:
