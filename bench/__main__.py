@@ -1,7 +1,7 @@
 """`make bench`: every benchmark in turn; `python -m bench NAME ...` runs some of them.
 
-`python -m bench hazards FOLDER` takes in the hostile mail under FOLDER; `python -m bench ingest [MESSAGES
-[MILLISECONDS ...]]` compares with other programs that fetch mail.
+`python -m bench hazards FOLDER ...` takes in the hostile mail under FOLDER, `python -m bench hazards --made` mail made
+to hurt; `python -m bench ingest [MESSAGES [MILLISECONDS ...]]` compares with other programs that fetch mail.
 
 Those that measure on real mail take its folder from RETURNCALL_MAIL and say so when it is not set.
 """
@@ -16,8 +16,8 @@ NAMES = ("startup", "facts", "judgement", "keeper", "desk")
 
 def main(wanted: list[str]) -> int:
     """Run the benchmarks named in `wanted`, or all."""
-    if wanted[:1] == ["hazards"] and len(wanted) == 2:
-        return int(importlib.import_module("bench.hazards").main(wanted[1]))
+    if wanted[:1] == ["hazards"] and len(wanted) > 1:
+        return int(importlib.import_module("bench.hazards").main(*wanted[1:]))
     if wanted[:1] == ["ingest"]:
         return int(importlib.import_module("bench.ingest").main(*map(int, wanted[1:])))
     for name in wanted or NAMES:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.limits import MAIL_CPU_SECONDS, MAIL_SECONDS
@@ -35,16 +38,30 @@ _START_SECONDS = 120.0
 # A library may leak; a process that has read so many is replaced before its memory bound strikes an innocent mail.
 _MAILS_PER_WORKER = 10_000
 _TRIES_ALONE = 2
+_ENDS_KEPT = 1_000
 _CODE = "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from ingest.parse_worker import main; main()"
 
 
 class _Died(Exception):
     """The process ended, or had to be ended.  reason: for the user; is_over: by a limit, so trying again is idle."""
 
-    def __init__(self, reason: str, *, is_over: bool) -> None:
+    def __init__(self, reason: str, ended: Ended, *, is_over: bool) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.ended = ended
         self.is_over = is_over
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A process that is gone.  was_meant: we had no more use for it; else a mail ended it, or its limits did.
+
+    seconds: of computing, in all its life; 0 on Windows.  (What the kernel says of its memory begins with ours.)
+    """
+
+    pid: int
+    seconds: float
+    was_meant: bool
 
 
 class _Worker:
@@ -62,6 +79,7 @@ class _Worker:
         except OSError as error:
             raise _no_worker(error.strerror or type(error).__name__) from error
         self._is_ready = False
+        self._reaping = threading.Lock()
         self.mails = 0
 
     @property
@@ -81,18 +99,33 @@ class _Worker:
                 frames = [read_frame(self._process.stdout) for _ in raws]
                 return [unpack_found(frame, raw) for frame, raw in zip(frames, raws, strict=True)]
             except (EOFError, OSError, ValueError, TypeError) as error:
-                self.end()
-                raise self._obituary(is_late=is_late.is_set()) from error
+                raise self._obituary(self.end(was_meant=False), is_late=is_late.is_set()) from error
 
-    def end(self) -> None:
+    def end(self, *, was_meant: bool) -> Ended:
         """Leave no process behind."""
-        with contextlib.suppress(OSError):
-            self._process.kill()
+        self._kill()
         for stream in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 if stream:
                     stream.close()
-        self._process.wait()
+        with self._reaping:
+            seconds = self._reaped()
+        return Ended(self.pid, seconds, was_meant)
+
+    def _kill(self) -> None:
+        """Popen's own kill() would collect a process that has ended by itself, and what it cost would be lost."""
+        with self._reaping, contextlib.suppress(OSError):
+            if self._process.returncode is None:
+                os.kill(self.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def _reaped(self) -> float:
+        """Seconds of computing of the process, which is gone afterwards."""
+        if sys.platform == "win32" or self._process.returncode is not None:
+            self._process.wait()
+            return 0.0
+        _, status, used = os.wait4(self.pid, 0)
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        return used.ru_utime + used.ru_stime
 
     def _wait_until_ready(self) -> None:
         assert self._process.stdout is not None
@@ -100,7 +133,7 @@ class _Worker:
             try:
                 read_frame(self._process.stdout)
             except (EOFError, OSError) as error:
-                self.end()
+                self.end(was_meant=False)
                 raise _no_worker(f"it ended with code {self._process.returncode}") from error
         self._is_ready = True
 
@@ -111,7 +144,7 @@ class _Worker:
 
         def strike() -> None:
             is_late.set()
-            self._process.kill()
+            self._kill()
 
         timer = threading.Timer(seconds, strike)
         timer.daemon = True
@@ -121,13 +154,13 @@ class _Worker:
         finally:
             timer.cancel()
 
-    def _obituary(self, *, is_late: bool) -> _Died:
+    def _obituary(self, ended: Ended, *, is_late: bool) -> _Died:
         code = -self._process.returncode
         if is_late:
-            return _Died(f"reading it took more than {MAIL_SECONDS:.0f} seconds", is_over=True)
+            return _Died(f"reading it took more than {MAIL_SECONDS:.0f} seconds", ended, is_over=True)
         if code == getattr(signal, "SIGXCPU", None):
-            return _Died(f"reading it took more than {MAIL_CPU_SECONDS} seconds of computing", is_over=True)
-        return _Died("reading it ended the process that does so", is_over=False)
+            return _Died(f"reading it took more than {MAIL_CPU_SECONDS} seconds of computing", ended, is_over=True)
+        return _Died("reading it ended the process that does so", ended, is_over=False)
 
 
 def _no_worker(reason: str) -> MailboxError:
@@ -148,6 +181,8 @@ class CappedParser:
         self._believed = believed
         self._idle: list[_Worker] = []
         self._lock = threading.Lock()
+        self.ended: deque[Ended] = deque(maxlen=_ENDS_KEPT)
+        """The latest processes that are gone, for those who measure what a mail costs."""
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -183,7 +218,7 @@ class CappedParser:
         """End the processes."""
         with self._lock:
             for worker in self._idle:
-                worker.end()
+                self.ended.append(worker.end(was_meant=True))
             self._idle.clear()
 
     def _read(self, lot: list[RawMessage]) -> Lot:
@@ -207,9 +242,13 @@ class CappedParser:
         with self._lock:
             worker = self._idle.pop() if self._idle else None
         worker = worker or _Worker()
-        found = worker.ask(raws, [self._believed(raw.key.account) for raw in raws])
+        try:
+            found = worker.ask(raws, [self._believed(raw.key.account) for raw in raws])
+        except _Died as error:
+            self.ended.append(error.ended)
+            raise
         if worker.mails >= _MAILS_PER_WORKER:
-            worker.end()
+            self.ended.append(worker.end(was_meant=True))
         else:
             with self._lock:
                 self._idle.append(worker)

@@ -204,3 +204,16 @@ def test_every_result_goes_over_unchanged(
     assert (there, believed) == (one, ids)
     found = parse(there, authserv_ids=believed)
     assert unpack_found(pack_found(found), one) == found
+
+
+def test_what_a_lost_process_cost_is_known(sabotaged: CappedParser) -> None:
+    list(sabotaged.parse([raw(POISON % b"spin")]))
+    list(sabotaged.parse([raw(GOOD % 1)]))
+    (pid,) = sabotaged.pids
+    sabotaged.close()
+
+    *lost, last = sabotaged.ended
+    assert [one.was_meant for one in (*lost, last)] == [*(False for _ in lost), True]
+    assert 1.0 <= max(one.seconds for one in lost) <= 4.0
+    assert last.pid == pid
+    assert 0.01 <= last.seconds <= 4.0

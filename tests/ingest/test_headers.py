@@ -87,7 +87,8 @@ def test_encoded_words_are_decoded_or_stay(written: str, shown: str | None) -> N
 
 
 @pytest.mark.parametrize(
-    "charset", ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "rot13", "base64", "zip"]
+    "charset",
+    ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "unicode:escape", "raw-unicode.escape", "undefined", "rot13", "zip"],
 )
 def test_codecs_that_are_no_charsets_are_not_used(charset: str) -> None:
     assert decode_declared(b"\\x41 caf\xe9", charset) == ("\\x41 café", False)
@@ -195,7 +196,20 @@ def test_a_message_id_stays_as_it_stands(found: str) -> None:
     assert read_ids(f"junk {found} (comment)") == (found,)
 
 
-@pytest.mark.parametrize("value", ["", "none", "<>", "< a >", "<a b>", "<" + "x" * 2_000 + ">"])
+def test_half_characters_that_utf_7_spells_are_replaced() -> None:
+    assert decode_declared(b"a +2AA- b", "utf-7") == ("a \ufffd b", True)
+    assert decode_words("=?utf-7?q?+2AA-?=") == "\ufffd"
+    assert one_line("a\ud800b") == "a\ufffdb"
+
+
+@pytest.mark.parametrize("sign", ["a:", "(a", "a:(", ":;"])
+def test_a_field_too_deep_for_the_stdlib_still_names_its_mailbox(sign: str) -> None:
+    (found,) = read_addresses(("dawn@kestrel.example, " + sign * 2_000,))[:1]
+
+    assert found.address == "dawn@kestrel.example"
+
+
+@pytest.mark.parametrize("value", ["<a\x00b@c.example>", "<a\x07@c.example>", "", "none", "<>", "< a >", "<a b>", "<" + "x" * 2_000 + ">"])
 def test_what_is_no_message_id_is_none(value: str) -> None:
     assert read_message_id(value) is None
 
