@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.facts import Facts
+from ingest.headers import one_line
 from tests.classifier.mails import doc_of, facts_of, mail
+from tests.fuzz import laws
 
 ENGAGEMENTS = [
     ("This is a permanent position.", "permanent"),
@@ -116,8 +118,24 @@ def test_law_every_quote_is_verbatim(body: Any, subject: str) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=400), st.text(max_size=60))
-def test_law_no_text_breaks_the_finders(body: Any, subject: str) -> None:
-    facts_of(mail(body, subject=subject))
+def test_law_any_text_gives_facts_that_stand_in_it(body: Any, subject: str) -> None:
+    message = mail(body, subject=one_line(subject))
+
+    found = facts_of(message)
+
+    laws.facts(found, message)
+    assert facts_of(message) == found
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES | st.text(max_size=20), max_size=25), st.lists(PIECES, max_size=4))
+def test_law_pieces_of_job_mail_give_facts_that_stand_in_it(body: Any, subject: Any) -> None:
+    message = mail("".join(body), subject=one_line(" ".join(subject)))
+
+    found = facts_of(message)
+
+    laws.facts(found, message)
+    assert facts_of(message) == found
 
 
 def test_looking_for_facts_needs_no_spacy() -> None:

@@ -9,10 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.trust import judge
+from classifier.trust.case import Grade
 from classifier.trust.order import RULES
 from classifier.trust.rules.identity import look_alike_of
+from ingest.headers import one_line
 from returncall.model import Authentication, Message, Trust, TrustLevel
 from tests.classifier.mails import doc_of, facts_of, mail
+from tests.fuzz import laws
 
 
 def judged(message: Message, **spans: Any) -> Trust:
@@ -219,10 +222,33 @@ def test_rule_names_are_unique() -> None:
     assert len(names) == len(set(names))
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.text(max_size=400))
-def test_law_no_text_breaks_the_judge(text: str) -> None:
-    judged(mail(text))
+SENDERS = st.sampled_from([f"HR <{sender}>" for _, sender in SCAMS] + [sender for _, sender, _ in CAUTIONS])
+WORDS = st.sampled_from([*(text for text, _ in SCAMS), *HONEST, *(text for text, _, _ in CAUTIONS)])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(WORDS | st.text(max_size=40), max_size=8), SENDERS, SENDERS, st.lists(st.text(max_size=20), max_size=3))
+def test_law_evidence_is_verbatim_and_as_grave_as_the_verdict(
+    pieces: list[str], sender: str, reply_to: str, names: list[str]
+) -> None:
+    message = mail(
+        "\n".join(pieces),
+        sender=sender,
+        reply_to=reply_to,
+        links=tuple(f"{name}>https://{name}.example" for name in names),
+        attachments=tuple(map(one_line, names)),
+    )
+
+    found = judged(message)
+
+    laws.trust(found, message)
+    assert judged(message) == found
+    weights = {rule.name: rule for rule in RULES}
+    said = [weights[one.rule] for one in found.evidence]
+    if found.level is TrustLevel.SCAM:
+        assert any(rule.grade is Grade.SCAM for rule in said)
+    if found.level is TrustLevel.CAUTION:
+        assert 0.4 <= sum(rule.weight for rule in said)
 
 
 @pytest.mark.parametrize(
