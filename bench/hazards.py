@@ -214,7 +214,9 @@ def _tell_what_became_of(app: App, cases: list[Case]) -> bool:
             else:
                 lost.append(case.name)
     print(f"{len(cases)} mails, each between two good ones; good mails processed: {goods - missing} of {goods}")
-    print(f"kept octet for octet: {stored} stored, {aside} set aside; {again} are copies of such; lost: {len(lost)} {lost}")
+    print(
+        f"kept octet for octet: {stored} stored, {aside} set aside; {again} are copies of such; lost: {len(lost)} {lost}"
+    )
     for reason, count in sorted(reasons.items()):
         print(f"  {count:4} set aside: {reason}")
     return not missing and not lost

@@ -15,7 +15,10 @@ FROM = b"From: Dawn Ray <dawn@kestrel.example>\r\nTo: sam@example.org\r\nSubject
 _PLAIN = FROM + b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
 _HTML = FROM + b"Content-Type: text/html; charset=utf-8\r\n\r\n"
 # So that the judging of jobs is woken, whatever follows.
-_JOB = _PLAIN + b"Hi Sam,\r\n\r\nI am hiring a Senior Engineer at Acme Robotics in Berlin, 120k EUR. Open to a call?\r\n\r\n"
+_JOB = (
+    _PLAIN
+    + b"Hi Sam,\r\n\r\nI am hiring a Senior Engineer at Acme Robotics in Berlin, 120k EUR. Open to a call?\r\n\r\n"
+)
 
 
 def _times(piece: bytes, n: int) -> bytes:
@@ -77,7 +80,9 @@ def _growing(n: int) -> bytes:
 MADE: dict[str, Callable[[int], bytes]] = {
     # header fields
     "to-a-million": lambda n: b"From: a@b.example\r\nTo: " + _times(b"a@b.example, ", n) + b"\r\n\r\nwords\r\n",
-    "to-folded": lambda n: b"From: a@b.example\r\nTo: " + _times(b"a@b.example,\r\n ", n) + b"c@d.example\r\n\r\nwords\r\n",
+    "to-folded": lambda n: (
+        b"From: a@b.example\r\nTo: " + _times(b"a@b.example,\r\n ", n) + b"c@d.example\r\n\r\nwords\r\n"
+    ),
     "from-quotes": lambda n: b'From: "' + b'"' * n + b" <a@b.example>\r\n\r\nwords\r\n",
     "from-open-comments": lambda n: b"From: a@b.example " + b"(" * n + b"\r\n\r\nwords\r\n",
     "from-shut-comments": lambda n: b"From: " + b"(" * (n // 2) + b")" * (n // 2) + b" a@b.example\r\n\r\nwords\r\n",
@@ -114,8 +119,12 @@ MADE: dict[str, Callable[[int], bytes]] = {
     "parts-html": _multipart(b"Content-Type: text/html\r\n\r\n<p>x\r\n", b"alternative"),
     "parts-attached": _multipart(b'Content-Disposition: attachment; filename="../a.exe"\r\n\r\nx\r\n'),
     "parts-dashes": lambda n: FROM + b'Content-Type: multipart/mixed; boundary="-"\r\n\r\n' + _times(b"---\r\n", n),
-    "boundary-everywhere": lambda n: FROM + b'Content-Type: multipart/mixed; boundary=""\r\n\r\n' + _times(b"--\r\n", n),
-    "boundary-names": lambda n: FROM + b"Content-Type: multipart/mixed; boundary=q\r\n\r\n" + _times(b"boundary=q\r\n", n),
+    "boundary-everywhere": lambda n: (
+        FROM + b'Content-Type: multipart/mixed; boundary=""\r\n\r\n' + _times(b"--\r\n", n)
+    ),
+    "boundary-names": lambda n: (
+        FROM + b"Content-Type: multipart/mixed; boundary=q\r\n\r\n" + _times(b"boundary=q\r\n", n)
+    ),
     "rfc2231": _parameters(b"; charset*%d*=%%75"),
     "rfc2231-names": _names,
     "parameters-semicolons": _field(b"Content-Type", b"text/plain", b";"),
@@ -129,7 +138,9 @@ MADE: dict[str, Callable[[int], bytes]] = {
     "base64-bomb": _encoded(b"utf-8", b"base64", b"Senior Engineer \xe2\x82\xac100k\r\n"),
     "base64-padding": lambda n: FROM + b"Content-Transfer-Encoding: base64\r\n\r\n" + b"=" * n,
     "base64-noise": lambda n: FROM + b"Content-Transfer-Encoding: base64\r\n\r\n" + _times(b"-!\xff\n", n),
-    "uuencoded": lambda n: FROM + b"Content-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a\n" + _times(b"M" + b"A" * 60 + b"\n", n),
+    "uuencoded": lambda n: (
+        FROM + b"Content-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a\n" + _times(b"M" + b"A" * 60 + b"\n", n)
+    ),
     "charset-utf-7": _encoded(b"utf-7", b"8bit", b"+2AA-"),
     "charset-utf-16": _encoded(b"utf-16", b"8bit", b"\x3d\xd8"),
     "charset-hz": _encoded(b"hz", b"8bit", b"~{"),

@@ -409,7 +409,10 @@ def seeds(name: str) -> list[bytes]:
         return [b'[sending]\nmode = "send"\nhold_seconds = 30\n' + account + _CUT + profile]
     if name == "imap":
         other = (b'* LIST (\\Sent) "/" "Sent"\r\n* LIST (\\Drafts) "." {6}\r\nDrafts\r\n{tag} OK\r\n',)
-        status = (b"* STATUS INBOX (MESSAGES 2 UIDNEXT 4 UIDVALIDITY 7)\r\n{tag} OK\r\n", b"* SEARCH 1 3\r\n{tag} OK\r\n")
+        status = (
+            b"* STATUS INBOX (MESSAGES 2 UIDNEXT 4 UIDVALIDITY 7)\r\n{tag} OK\r\n",
+            b"* SEARCH 1 3\r\n{tag} OK\r\n",
+        )
         refusals = (b"{tag} NO [THROTTLED] later\r\n", b"* BYE gone\r\n", b"{tag} BAD what\r\n")
         return [_CUT.join(_IMAP), *map(_CUT.join, (other, status, (*_IMAP[:2], *refusals), (_IMAP * 6)))]
     if name == "digest-reply":
@@ -418,10 +421,11 @@ def seeds(name: str) -> list[bytes]:
     if name == "web-form":
         paths = (b"approve", b"skip", b"undo", b"later", b"edit", b"switch/decline")
         acts = [b"draft/acmec/%s\ncsrf_token={token}&hash={hash}&body=Hi%%0Athere&sure=yes" % path for path in paths]
-        others = (b"declines/approve\ncsrf_token={token}&draft=acmec:{hash}", b"settings/check\ncsrf_token={token}&text=%5Bme%5D")
+        others = (
+            b"declines/approve\ncsrf_token={token}&draft=acmec:{hash}",
+            b"settings/check\ncsrf_token={token}&text=%5Bme%5D",
+        )
         return [*acts, *others, b"message/acmec/correct\ncsrf_token={token}&kind=other", b"?kind=x&sort=fit&page=2\n"]
     assert name == "compose"
     ids = " ".join(["<m0@acme.example>", "<[m1@acme.example]>"])
-    return [
-        f"{m.subject}\n{m.sender.name}\n{m.sender.address}\n{ids}\n{m.text}".encode() for m in _read_out()[:40]
-    ]
+    return [f"{m.subject}\n{m.sender.name}\n{m.sender.address}\n{ids}\n{m.text}".encode() for m in _read_out()[:40]]

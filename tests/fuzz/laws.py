@@ -116,4 +116,6 @@ def assessment(found: Assessment, mail: Message) -> None:
         assert -1.0 <= reason.weight <= 1.0, reason
         assert reason.quote in seen, reason
     if found.fit is not None:
-        assert all(0.0 <= axis <= 1.0 for axis in (found.fit.score, found.fit.role, found.fit.company, found.fit.person))
+        assert all(
+            0.0 <= axis <= 1.0 for axis in (found.fit.score, found.fit.role, found.fit.company, found.fit.person)
+        )

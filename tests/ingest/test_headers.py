@@ -88,7 +88,17 @@ def test_encoded_words_are_decoded_or_stay(written: str, shown: str | None) -> N
 
 @pytest.mark.parametrize(
     "charset",
-    ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "unicode:escape", "raw-unicode.escape", "undefined", "rot13", "zip"],
+    [
+        "punycode",
+        "idna",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "unicode:escape",
+        "raw-unicode.escape",
+        "undefined",
+        "rot13",
+        "zip",
+    ],
 )
 def test_codecs_that_are_no_charsets_are_not_used(charset: str) -> None:
     assert decode_declared(b"\\x41 caf\xe9", charset) == ("\\x41 café", False)
@@ -209,7 +219,9 @@ def test_a_field_too_deep_for_the_stdlib_still_names_its_mailbox(sign: str) -> N
     assert found.address == "dawn@kestrel.example"
 
 
-@pytest.mark.parametrize("value", ["<a\x00b@c.example>", "<a\x07@c.example>", "", "none", "<>", "< a >", "<a b>", "<" + "x" * 2_000 + ">"])
+@pytest.mark.parametrize(
+    "value", ["<a\x00b@c.example>", "<a\x07@c.example>", "", "none", "<>", "< a >", "<a b>", "<" + "x" * 2_000 + ">"]
+)
 def test_what_is_no_message_id_is_none(value: str) -> None:
     assert read_message_id(value) is None
 

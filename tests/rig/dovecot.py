@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest.imap_server import ImapServer
+from tests.rig import harm
 from tests.rig.certificates import Authority, Certificate
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ first_valid_gid = 1
 mail_location = maildir:~/Maildir
 mail_fsync = never
 mail_max_userip_connections = {connections}
-mail_plugins = $mail_plugins notify
+mail_plugins = $mail_plugins notify{recorded}
 auth_mechanisms = plain login{mechanisms}
 auth_failure_delay = 0
 auth_verbose = yes
@@ -90,7 +91,7 @@ namespace inbox {{
 }}
 protocol imap {{
   imap_idle_notify_interval = 30 secs
-}}
+{rawlog}}}
 service imap-login {{
   chroot =
   inet_listener imap {{
@@ -135,8 +136,14 @@ def _free_port() -> int:
 class Dovecot:
     """The server.  port: plain and STARTTLS; tls_port: TLS; authority.ca_file: what to trust."""
 
-    def __init__(self, *, connections: int = 100, only_tls: bool = False, tokens: bool = False) -> None:
-        """connections: at most per user.  tokens: XOAUTH2 and OAUTHBEARER with tokens of `token_for`."""
+    def __init__(
+        self, *, connections: int = 100, only_tls: bool = False, tokens: bool = False, records: bool = True
+    ) -> None:
+        """connections: at most per user.  tokens: XOAUTH2 and OAUTHBEARER with tokens of `token_for`.
+
+        records: every command and every change of a mailbox is kept, and judged when the server stops (tests.rig.harm).
+        """
+        self._records = records
         self._connections = connections
         self._only_tls = only_tls
         self._tokens = tokens
@@ -147,7 +154,7 @@ class Dovecot:
     def start(self) -> None:
         self.root = Path(tempfile.mkdtemp(prefix="returncall-dovecot-"))
         self.root.chmod(0o755)
-        for name in ("run", "state", "tls", "home", "passwd"):
+        for name in ("run", "state", "tls", "home", "passwd", "rawlog"):
             (self.root / name).mkdir()
         self.authority = Authority(self.root / "tls")
         self.certificate: Certificate = self.authority.issue()
@@ -211,6 +218,8 @@ class Dovecot:
             key=self.certificate.key,
             connections=self._connections,
             only_tls="yes" if self._only_tls else "no",
+            recorded=f" mail_log\n{harm.EVENTS}" if self._records else "",
+            rawlog=f"  rawlog_dir = {self.root}/rawlog\n" if self._records else "",
             mechanisms=" xoauth2 oauthbearer" if self._tokens else "",
             passdb=passdb,
         )
@@ -244,8 +253,13 @@ class Dovecot:
         self._process = None
 
     def stop(self) -> None:
+        """End it.  Raises AssertionError when something of ours did to a mailbox what it must not."""
         self._end()
-        shutil.rmtree(self.root, ignore_errors=True)
+        try:
+            offences = harm.offences(self.root, self.log()) if self._records else []
+        finally:
+            shutil.rmtree(self.root, ignore_errors=True)
+        assert not offences, "returncall harmed a mailbox:\n" + "\n".join(offences)
 
     def user(self, password: str = PASSWORD) -> MailUser:
         """Somebody with an empty mailbox."""
@@ -294,6 +308,7 @@ class MailUser:
         """The user's other mail program."""
         with imaplib.IMAP4("127.0.0.1", self.server.port) as client:
             client.login(self.name, self.password)
+            client.xatom("ID", harm.OTHER_CLIENT)
             yield client
 
     def deliver(
