@@ -11,7 +11,6 @@ lost and replaced included: seconds of computing and memory.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import subprocess
 import sys
@@ -137,7 +136,6 @@ def _take(app: App, number: int, case: Case) -> Cost:
         RawMessage(MessageKey("bench", "hazards", 1, abs(number) * 3 + at), datetime.now(UTC), (), len(one), one)
         for at, one in enumerate(mails)
     ]
-    gc.collect()
     before = {pid: _seconds(pid) for pid in _children()}
     for pid in (os.getpid(), *before):
         Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")  # the peak is counted anew

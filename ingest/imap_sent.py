@@ -97,4 +97,8 @@ def ids_of(header: bytes) -> tuple[frozenset[bytes], frozenset[bytes]]:
 
 def id_octets(message_id: str) -> bytes:
     """A message id as it is compared: without white space, bytes as they stood."""
-    return _SPACE.sub(b"", message_id.encode("utf-8", "surrogateescape"))
+    try:
+        octets = message_id.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a character that no octets stood for: it is nobody's id
+        octets = message_id.encode("utf-8", "surrogatepass")
+    return _SPACE.sub(b"", octets)
