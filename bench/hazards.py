@@ -42,7 +42,7 @@ _MOST_MB = 300.0
 _MOST_GROWTH = 2.5
 # Below this the clock's noise and the two good mails decide.
 _NOISE = 0.05
-_TURNS = 3
+_TURNS = 2
 _HUGE = 4_000_000
 _SHOWN = 8
 
