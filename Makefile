@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-ingest train soak packages clean
+.PHONY: help demo test check bench bench-ingest train soak fuzz packages clean
 
 help: ## these lines
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,10 @@ train: $(STAMP) ## make the packaged model anew from the corpus
 
 soak: $(STAMP) packages ## the long kill, fuzz and chaos runs
 	$(PYTEST) -m soak -n 2
+
+fuzz: $(STAMP) ## ten minutes of fuzzing for each entry point; FUZZ="message imap" for some, SECONDS=60 for less
+	@for name in $${FUZZ:-$$($(BIN)/python -c 'from tests.fuzz.entries import ENTRIES; print(*ENTRIES)')}; do \
+	  $(BIN)/python -m tests.fuzz.hunt $$name $${SECONDS:-600} build/fuzz/$$name || failed=1; done; exit $${failed:-0}
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,11 +1,11 @@
 """Hostile mail: every file under some folders, or mail made to hurt, each between two good mails.
 
     python -m bench hazards FOLDER ...      files
-    python -m bench hazards --made [N]      bench/nasty.py: N octets of each (32,000), twice and four times as many, and 4 MB
+    python -m bench hazards --made [N]      bench/nasty.py: N octets of each (32,000), twice, four times, and 4 MB
 
-Says whether every good mail was processed and every hostile one kept, stored or set aside, octet for octet; how often the
-program and its reading process ended; and the most that any one mail cost, in all processes together, those that were
-lost and replaced included: seconds of computing and memory.
+Says whether every good mail was processed and every hostile one kept, stored or set aside, octet for octet; how often
+the program and its reading process ended; and the most that any one mail cost, in all processes together, those that
+were lost and replaced included: seconds of computing and memory.
 """
 
 from __future__ import annotations
@@ -212,9 +212,7 @@ def _tell_what_became_of(app: App, cases: list[Case]) -> bool:
             else:
                 lost.append(case.name)
     print(f"{len(cases)} mails, each between two good ones; good mails processed: {goods - missing} of {goods}")
-    print(
-        f"kept octet for octet: {stored} stored, {aside} set aside; {again} are copies of such; lost: {len(lost)} {lost}"
-    )
+    print(f"kept octet for octet: {stored} stored, {aside} set aside; {again} copies of such; lost: {len(lost)} {lost}")
     for reason, count in sorted(reasons.items()):
         print(f"  {count:4} set aside: {reason}")
     return not missing and not lost

@@ -1,6 +1,6 @@
 """Mail made to hurt, in any size: `MADE[name](n)` is about n octets of it.
 
-Each is aimed at one reader: header fields, MIME, transfer encodings, charsets, HTML, quotes, signatures, facts, judging.
+Each is aimed at one reader: header fields, MIME, transfer encodings, charsets, HTML, quotes, signatures, judging.
 """
 
 from __future__ import annotations
@@ -217,7 +217,7 @@ MADE: dict[str, Callable[[int], bytes]] = {
     "job-telegram": _body(_JOB, b"interview on Telegram "),
     "job-chinese": _body(_JOB, "工程師招聘".encode()),
     "job-arabic": _body(_JOB, "مهندس أول ".encode()),
-    "job-turkish": _body(_JOB, "İIıi ".encode()),
+    "job-turkish": _body(_JOB, "\u0130I\u0131i ".encode()),
     "job-sharp-s": _body(_JOB, "ßẞﬁ".encode()),
 }
 

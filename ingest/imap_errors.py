@@ -262,5 +262,6 @@ def no_starttls(server: ImapServer) -> MailboxError:
     """STARTTLS was chosen and is not on offer (or was taken out on the way)."""
     return MailboxError(
         f"{server.place} does not offer STARTTLS, or something on the way removed it; nothing was sent.",
-        remedy='Use port 993 with security = "tls".',
+        remedy='Use port 993 with security = "tls". If that fails as well, try another network: a virus scanner or '
+        "a firewall may be taking encryption out.",
     )

@@ -93,7 +93,10 @@ def refused(server: ImapServer, text: str, *, challenge: str = "") -> MailboxErr
             f"The password for {server.place} has expired: {words}", remedy="Set a new one in the provider's web mail."
         )
     if code == "CONTACTADMIN":
-        return SignInRefused(f"{server.place} asks you to contact its administrator: {words}")
+        return SignInRefused(
+            f"{server.place} asks you to contact its administrator: {words}",
+            remedy="Write to whoever runs the mail server; until then it lets nobody into this mailbox.",
+        )
     return SignInRefused(
         f"{server.place} did not accept the user name and password: {words}",
         remedy=f"Check both and try again by hand. {advice(server.host)}".rstrip(),

@@ -35,7 +35,7 @@ def read_authentication(block: HeaderBlock, host: str, authserv_ids: frozenset[s
 def _judged(value: str, host: str, authserv_ids: frozenset[str]) -> Authentication:
     try:
         found = AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
-    except (AuthResError, ValueError, IndexError, AttributeError):
+    except (AuthResError, ValueError, IndexError, AttributeError, RecursionError):  # it recurses into comments
         return _UNKNOWN
     if (found.authserv_id or "").lower() not in authserv_ids:
         return _UNKNOWN

@@ -55,7 +55,9 @@ def values(seed: int, count: int) -> Iterator[str]:
     chance = random.Random(seed)
     for _ in range(count):
         parts = [
-            chance.choice(PIECES) if chance.random() < 0.7 else chr(chance.randrange(chance.choice((128, 0x3000, 0x110000))))
+            chance.choice(PIECES)
+            if chance.random() < 0.7
+            else chr(chance.randrange(chance.choice((128, 0x3000, 0x110000))))
             for _ in range(chance.randrange(1, 7))
         ]
         yield "".join(parts)
@@ -73,7 +75,10 @@ class _Server:
         if verb == "STATUS":
             return b"* STATUS x (MESSAGES 1 UIDNEXT 2 UIDVALIDITY 7)\r\n{tag} OK\r\n"
         if verb == "LIST":
-            return b'* LIST (\\Sent) "/" {%d}\r\n%s\r\n{tag} OK\r\n' % (len(self.listed), self.listed.replace(b"{tag}", b"tag"))
+            return b'* LIST (\\Sent) "/" {%d}\r\n%s\r\n{tag} OK\r\n' % (
+                len(self.listed),
+                self.listed.replace(b"{tag}", b"tag"),
+            )
         return b"{tag} OK\r\n"
 
 
@@ -82,7 +87,7 @@ def _imap_uses(mailbox: ImapMailbox, server: _Server, value: str) -> Iterator[Ca
     server.listed = value.replace("{tag}", "").encode("utf-8", "surrogatepass") or b"x"
     yield lambda: mailbox.status(value)
     yield lambda: list(mailbox.fetch(value, None, since=None))
-    yield lambda: mailbox.folders()
+    yield mailbox.folders
     yield lambda: mailbox.lying(value, since=SINCE)
     yield lambda: mailbox.answered_by_hand([value], since=SINCE)
     yield lambda: mailbox.sent_holds(value, since=SINCE)
@@ -174,7 +179,14 @@ def hammer_smtp(seed: int, count: int) -> tuple[int, int]:
 
 def _delivery() -> Delivery:
     _, made = approve(
-        a_draft(), seen_hash=None, mode="send", thread_moved_on=False, now=NOW, hold=timedelta(0), delivery_id="d1", via="cli"
+        a_draft(),
+        seen_hash=None,
+        mode="send",
+        thread_moved_on=False,
+        now=NOW,
+        hold=timedelta(0),
+        delivery_id="d1",
+        via="cli",
     )
     return made
 
@@ -216,4 +228,6 @@ def test_no_value_of_100_000_ever_becomes_a_command() -> None:
     tried, commands = hammer_imap(seed=11, count=80_000)
     hammer_sign_in(seed=12, count=2_000)
     drafts, sent = hammer_smtp(seed=13, count=18_000)
-    print(f"\n{tried + drafts + 2_000:,} values: {commands:,} IMAP commands and {sent:,} mails, each on lines of its own")
+    print(
+        f"\n{tried + drafts + 2_000:,} values: {commands:,} IMAP commands and {sent:,} mails, each on lines of its own"
+    )

@@ -1,7 +1,6 @@
 """Where text of strangers gets in: an entry point each, as a function of octets that raises only for a mistake of ours.
 
-ENTRIES: name -> maker; a maker takes an empty folder and gives back the function.  seeds(name): octets to begin with, from
-the project's own samples.
+ENTRIES: name -> maker; a maker takes an empty folder and gives back the function.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -39,13 +37,14 @@ from tests.responder.made import a_draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from classifier.facts import Facts
 
     Entry = Callable[[bytes], None]
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-_CUT = b"\n%%\n"
+CUT = b"\n%%\n"
 
 
 def raw_mail(content: bytes) -> RawMessage:
@@ -142,7 +141,7 @@ def quotes(folder: Path) -> Entry:
 
 def trust(folder: Path) -> Entry:
     def entry(octets: bytes) -> None:
-        text, _, rest = octets.partition(_CUT)
+        text, _, rest = octets.partition(CUT)
         links = tuple(line for line in _text(rest).replace("\x00", "").split("\n") if line)[:20]
         message = replace(
             _written(text),
@@ -193,15 +192,15 @@ def settings(folder: Path) -> Entry:
     """config.toml, and after a line of "%%" profile.toml."""
 
     def entry(octets: bytes) -> None:
-        config, _, profile = octets.partition(_CUT)
+        config, _, profile = octets.partition(CUT)
         (folder / "config.toml").write_bytes(config)
         (folder / "profile.toml").write_bytes(profile)
         try:
             load(folder, folder, env={})
         except UserError as error:
-            assert error.problems
-            for problem in error.problems:
-                problem.encode()
+            problems = error.problems
+            assert problems
+            "".join(problems).encode()
 
     return entry
 
@@ -239,7 +238,7 @@ def imap(folder: Path) -> Entry:
     server = ImapServer("127.0.0.1", 143, "none", "sam", "secret", timeout=5.0)
 
     def entry(octets: bytes) -> None:
-        answers = iter(octets.split(_CUT))
+        answers = iter(octets.split(CUT))
         with patch.object(socket, "create_connection", lambda *_: _Served(answers)):
             _read_mailbox(server)
 
@@ -373,59 +372,3 @@ ENTRIES: dict[str, Callable[[Path], Entry]] = {
     "web-form": web_form,
     "compose": composing,
 }
-
-
-def _mails() -> list[bytes]:
-    box = files("returncall") / "demo" / "mailbox"
-    return [one.read_bytes() for one in sorted(box.iterdir(), key=lambda one: one.name) if one.name.endswith(".eml")]
-
-
-def _read_out() -> list[Message]:
-    return [found for found in map(parse, map(raw_mail, _mails())) if isinstance(found, Message)]
-
-
-_IMAP = (
-    b"* 2 EXISTS\r\n* FLAGS (\\Seen)\r\n* OK [UIDVALIDITY 7] v\r\n* OK [UIDNEXT 4] n\r\n{tag} OK [READ-ONLY] done\r\n",
-    b"* 1 FETCH (UID 1)\r\n* 2 FETCH (UID 3)\r\n{tag} OK done\r\n",
-    b'* 1 FETCH (UID 1 FLAGS (\\Seen) INTERNALDATE "20-Nov-2026 10:00:00 +0100" RFC822.SIZE 26 BODY[]<0> {26}\r\n'
-    b"From: a@b.example\r\n\r\nHello\r\n)\r\n"
-    b'* 2 FETCH (FLAGS () UID 3 RFC822.SIZE 0 BODY[]<0> "" INTERNALDATE NIL)\r\n{tag} OK done\r\n',
-)
-
-
-def seeds(name: str) -> list[bytes]:
-    """What fuzzing begins with."""
-    if name in {"message", "headers", "classify"}:
-        return _mails()
-    if name == "html":
-        return [html.encode() for html in map(html_of, _mails()) if html]
-    if name == "quotes":
-        return [f"{m.text}\n{m.quoted}\n{m.signature}".encode() for m in _read_out()]
-    if name in {"trust", "facts"}:
-        return [f"{m.sender}\n{m.subject}\n{m.text}".encode() for m in _read_out()]
-    if name == "settings":
-        profile = (files("returncall") / "demo" / "profile.toml").read_bytes()
-        account = b'[[account]]\nname = "p"\naddress = "s@e.org"\nimap = { host = "imap.e.org", port = 993 }\n'
-        return [b'[sending]\nmode = "send"\nhold_seconds = 30\n' + account + _CUT + profile]
-    if name == "imap":
-        other = (b'* LIST (\\Sent) "/" "Sent"\r\n* LIST (\\Drafts) "." {6}\r\nDrafts\r\n{tag} OK\r\n',)
-        status = (
-            b"* STATUS INBOX (MESSAGES 2 UIDNEXT 4 UIDVALIDITY 7)\r\n{tag} OK\r\n",
-            b"* SEARCH 1 3\r\n{tag} OK\r\n",
-        )
-        refusals = (b"{tag} NO [THROTTLED] later\r\n", b"* BYE gone\r\n", b"{tag} BAD what\r\n")
-        return [_CUT.join(_IMAP), *map(_CUT.join, (other, status, (*_IMAP[:2], *refusals), (_IMAP * 6)))]
-    if name == "digest-reply":
-        head = b"From: Sam <sam@example.org>\r\nSubject: Re: digest\r\n\r\n"
-        return [b"ok 1 3\nno 2\n", b"ok all\n\n> ok 1\n", head + b"no all\r\nOK 4, 5.\r\n\r\nOn Sunday you wrote:\r\n"]
-    if name == "web-form":
-        paths = (b"approve", b"skip", b"undo", b"later", b"edit", b"switch/decline")
-        acts = [b"draft/acmec/%s\ncsrf_token={token}&hash={hash}&body=Hi%%0Athere&sure=yes" % path for path in paths]
-        others = (
-            b"declines/approve\ncsrf_token={token}&draft=acmec:{hash}",
-            b"settings/check\ncsrf_token={token}&text=%5Bme%5D",
-        )
-        return [*acts, *others, b"message/acmec/correct\ncsrf_token={token}&kind=other", b"?kind=x&sort=fit&page=2\n"]
-    assert name == "compose"
-    ids = " ".join(["<m0@acme.example>", "<[m1@acme.example]>"])
-    return [f"{m.subject}\n{m.sender.name}\n{m.sender.address}\n{ids}\n{m.text}".encode() for m in _read_out()[:40]]

@@ -117,9 +117,10 @@ def main(arguments: list[str]) -> int:
             how = "led by atheris"
         else:
             from tests.fuzz import entries
+            from tests.fuzz.seeds import seeds
 
             watch = Watch(entries.ENTRIES[name](Path(folder)), keep)
-            by_chance(watch, entries.seeds(name), seconds=seconds, seed=seed)
+            by_chance(watch, seeds(name), seconds=seconds, seed=seed)
             calls, kinds, how = watch.calls, len(watch.kinds), "by chance"
     print(f"{name}: {calls:,} calls in {seconds:.0f} s {how}, seed {seed}, kinds of failure: {kinds}", flush=True)
     return int(bool(kinds))

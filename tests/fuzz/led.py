@@ -14,13 +14,14 @@ THEIRS = ["mailparser", "email", "imapclient", "authres"]
 
 with atheris.instrument_imports(include=OURS + THEIRS):
     from tests.fuzz import entries
+    from tests.fuzz import seeds as samples
 
 from tests.fuzz.hunt import LONGEST, Watch, mutated  # noqa: E402  what hunts is not looked at
 
 
 def main(name: str, seconds: str, folder: str, keep: str, seed: str) -> None:
     logging.disable()
-    seeds = entries.seeds(name)
+    seeds = samples.seeds(name)
     corpus = Path(folder) / "corpus"
     corpus.mkdir()
     for at, one in enumerate(seeds):

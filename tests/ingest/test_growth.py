@@ -1,18 +1,35 @@
-"""Twice the mail costs at most two and a half times the time, whatever it is made of."""
+"""Twice the mail costs at most two and a half times the time, whatever it is made of and whoever reads it.
+
+`python -m bench hazards --made` does the same with many more shapes, through the store.
+"""
 
 from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from classifier import load
+from classifier.facts import Facts, find_facts
+from classifier.facts.language import detect
+from classifier.nlp import doc_of, shipped_pipeline
+from classifier.trust import judge
+from ingest.headers import decode_words, drops_words, one_line, read_addresses, read_date, read_header, read_ids
+from ingest.html_text import html_to_text
 from ingest.parse import parse
+from ingest.quotes import split
+from ingest.trusted import read_authentication
 from returncall.model import MessageKey, RawMessage
+from tests.classifier.mails import mail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from spacy.tokens import Doc
+
+    from returncall.model import Message
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 # Below this the clock's own noise decides.
@@ -56,14 +73,96 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
 }
 
 
+# What each reader behind the parser is most likely to stumble over; "{n}" of it are given to every one of them.
+WORDS: dict[str, str] = {
+    "prose": "We are hiring a Senior Engineer at Acme in Berlin. ",
+    "one word": "x",
+    "pictures": "\U0001f680",
+    "figures": "$100k-$120k 9 ",
+    "titles": "Senior Staff Lead ",
+    "names": "Ana Ruiz, Acme. ",
+    "capitals": "A.B-",
+    "labels": "Role: x\nLocation: y\n",
+    "brackets": "([",
+    "angles": "<",
+    "paragraphs": "<p><b>a",
+    "quotes": "> a\n",
+    "closings": "Best regards,\n",
+    "On and no wrote": "On 1 Nov 2026 a@b ",
+    "money": "deposit fee wallet ",
+    "chats": "interview on Telegram t.me/a ",
+    "blanks": " \t",
+    "line ends": "\n",
+    "commas": "a, ",
+    "at signs": "a@",
+    "angle addresses": "<a@b> ",
+    "encoded words": "=?utf-8?q?a?= ",
+    "parentheses": "(a",
+    "semicolons": "a=b; ",
+    "Chinese": "工程師",
+}
+
+
+def _about(text: str) -> Message:
+    return mail(text, subject="Senior Engineer", signature=text[:500])
+
+
+def _doc(message: Message) -> Doc:
+    return doc_of(shipped_pipeline(), message)
+
+
+def _facts(text: str) -> None:
+    message = _about(text)
+    find_facts(_doc(message), message, kind="outreach", profile=None)
+
+
+def _trust(text: str) -> None:
+    message = _about(text)
+    judge(_doc(message), message, Facts())
+
+
+def _names(text: str) -> None:
+    nlp = shipped_pipeline()
+    nlp.get_pipe("names")(nlp.get_pipe("acts")(_doc(_about(text))))
+
+
+def _header(text: str) -> None:
+    block = read_header(b"From: " + text.encode() + b"\r\nAuthentication-Results: mx.example.org; " + text.encode())
+    for _, value in block.fields:
+        read_addresses((value,))
+        read_ids(value)
+        read_date(value)
+        drops_words(value)
+        one_line(decode_words(value))
+    read_authentication(block, "example.org", frozenset({"mx.example.org"}))
+
+
+# A reader, and with how many characters to begin: what it reads at most is four times as many.
+READERS: dict[str, tuple[Callable[[str], object], int]] = {
+    "header": (_header, 2_000),
+    "html to text": (html_to_text, 30_000),
+    "quotes and signature": (split, 30_000),
+    "words": (lambda text: _doc(_about(text)), 3_000),
+    "facts": (_facts, 1_500),
+    "trust": (_trust, 3_000),
+    "names": (_names, 3_000),
+    "language": (detect.__wrapped__, 250),
+    "judged whole": (lambda text: load(None).assess([_about(text)]), 1_500),
+}
+
+
 def costs(*contents: bytes) -> list[float]:
     """Seconds of computing of each, the least of seven; by turns, so that a busy machine is busy for all of them."""
     raws = [RawMessage(MessageKey("personal", "INBOX", 7, 1), NOW, (), len(one), one) for one in contents]
-    seconds: list[list[float]] = [[] for _ in raws]
-    for _ in range(7):
-        for raw, spent in zip(raws, seconds, strict=True):
+    return least(parse, raws, turns=7)
+
+
+def least(read: Callable[[Any], object], inputs: Sequence[object], *, turns: int) -> list[float]:
+    seconds: list[list[float]] = [[] for _ in inputs]
+    for _ in range(turns):
+        for one, spent in zip(inputs, seconds, strict=True):
             began = time.process_time()
-            parse(raw)
+            read(one)
             spent.append(time.process_time() - began)
     return [min(spent) for spent in seconds]
 
@@ -76,3 +175,20 @@ def test_doubling_a_mail_costs_at_most_two_and_a_half_times(shape: str) -> None:
     assert twice <= MOST * max(once, NOISE)
     assert four_times <= MOST * max(twice, NOISE)
     assert four_times <= 2
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_reader_of_hostile_text_grows_faster_than_it(reader: str) -> None:
+    read, size = READERS[reader]
+    read("warm")
+    slow = {}
+    for name, piece in WORDS.items():
+        texts = [piece * (many // len(piece)) for many in (size, 2 * size, 4 * size)]
+        once, twice, four_times = least(read, texts, turns=1)
+        if twice > MOST * max(once, NOISE) or four_times > MOST * max(twice, NOISE) or four_times > 2:
+            slow[name] = least(read, texts, turns=7)  # again, in case the machine was disturbed
+
+    for name, (once, twice, four_times) in slow.items():
+        assert twice <= MOST * max(once, NOISE), name
+        assert four_times <= MOST * max(twice, NOISE), name
+        assert four_times <= 2, name

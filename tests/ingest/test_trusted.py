@@ -52,6 +52,10 @@ def test_everything_else_says_nothing(fields: tuple[str, ...]) -> None:
     assert (found.dkim, found.dmarc) == ("", "")
 
 
+def test_comments_too_deep_for_the_library_say_nothing() -> None:
+    assert judged("Authentication-Results: mx.example.org " + "(" * 3_000) == NOTHING
+
+
 def test_without_a_known_server_nothing_is_believed() -> None:
     assert judged(f"Authentication-Results: mx.example.org; {PASS}", ids=frozenset()) == NOTHING
 

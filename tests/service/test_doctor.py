@@ -99,6 +99,7 @@ def test_6_starttls_stripped(patient: Patient) -> None:
         text = patient.trouble()
 
     assert "does not offer STARTTLS, or something on the way removed it" in text
+    assert "port 993" in text
     assert SECRET.encode() not in fake.received
 
 
@@ -130,6 +131,24 @@ def test_8_password_refused_because_the_provider_wants_oauth(patient: Patient, a
 
     assert words in text
     assert "did not accept the user name" not in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "words", "remedy"),
+    [
+        ("NO [EXPIRED] Password expired", "has expired", "web mail"),
+        ("NO [CONTACTADMIN] Mailbox is locked", "contact its administrator", "whoever runs the mail server"),
+    ],
+    ids=["expired", "locked"],
+)
+def test_7_a_password_that_is_right_and_does_not_help(patient: Patient, answer: str, words: str, remedy: str) -> None:
+    with FakeImap(lambda verb, _: f"{{tag}} {answer}\r\n".encode(), takes_password=False) as fake:
+        patient.configure(port=fake.port)
+        text = patient.trouble()
+
+    assert words in text
+    assert remedy in text
+    assert "did not accept" not in text
 
 
 def test_8_only_oauth_on_offer(patient: Patient) -> None:
