@@ -21,7 +21,7 @@ from classifier.kind.certain import certain_kind
 from classifier.kind.evidence import letter_evidence, word_evidence
 from classifier.kind.explaining import clipped, kind_reasons
 from classifier.kind.form import form_vector, is_named, quoted_author
-from classifier.kind.joining import KINDS, WRITTEN_TO_USER, taken_for
+from classifier.kind.joining import KINDS, WRITTEN_TO_USER
 from classifier.kind.senders import is_robot, sender_class
 from classifier.kind.stages import stage_of
 from classifier.learning.stored import read_personal
@@ -148,11 +148,10 @@ class AloneJudge:
             kind = certain[0]
             reasons = (Reason("kind", certain[1], 1.0), *kind_reasons(kind, doc._.acts, shown_text(doc), most=2))
             return _Verdict(kind, 0.98, unsure=False, doc=doc, reasons=reasons)
-        at = int(taken_for(shares))
-        kind = KINDS[at]
+        kind = KINDS[int(np.argmax(shares))]
         return _Verdict(
             kind,
-            float(shares[at]),
+            float(shares.max()),
             unsure=self.joined.is_unsure(shares) or _answers_somebody_else(kind, message),
             doc=doc,
             reasons=kind_reasons(kind, doc._.acts, shown_text(doc)),

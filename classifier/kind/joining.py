@@ -19,7 +19,6 @@ KINDS = (
     "scam", "vendor", "candidate", "referral", "other",
 )  # fmt: skip
 WRITTEN_TO_USER = frozenset({"outreach", "follow_up"})
-_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,18 +57,6 @@ class Joined:
             "join.scale": self.scale,
             "join.numbers": np.array([self.temperature, self.doubt, self.sure], np.float64),
         }
-
-
-def taken_for(shares: Floats) -> NDArray[np.intp]:
-    """Index into KINDS that each row of shares (..., KINDS) is taken for.
-
-    First the question that an answer hangs on, whether a recruiter wrote it: mail that is outreach with .4 and one of
-    six other things with .1 each is none.  Then the likeliest kind on that side.
-    """
-    written = np.isin(KINDS, list(WRITTEN_TO_USER))
-    is_written = shares[..., written].sum(axis=-1, keepdims=True) >= _HALF
-    found: NDArray[np.intp] = np.where(is_written == written, shares, -1.0).argmax(axis=-1)
-    return found
 
 
 def joined_from(arrays: dict[str, NDArray[np.generic]]) -> Joined:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.kind.joining import KINDS, taken_for
+from classifier.kind.joining import KINDS
 from classifier.kind.linear import softmax
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Anchor:
 
     def quality(self, joined: Joined) -> tuple[float, float]:
         """(accuracy, macro F1), each 0 to 1."""
-        said = taken_for(joined.shares(self.evidence))
+        said = joined.shares(self.evidence).argmax(axis=1)
         scores = []
         for kind in np.unique(self.kinds):
             hits = int(((said == kind) & (self.kinds == kind)).sum())
@@ -72,9 +72,9 @@ def refit(joined: Joined, evidence: Floats, kinds: NDArray[np.intp], anchor: Anc
     """
     rehearsed, judging = (Anchor(anchor.evidence[at::2], anchor.kinds[at::2]) for at in (0, 1))
     before = judging.quality(joined)
-    met = int((taken_for(joined.shares(evidence)) == kinds).sum())
+    met = int((joined.shares(evidence).argmax(axis=1) == kinds).sum())
     found = [
-        Refit(moved, len(kinds), (met, int((taken_for(moved.shares(evidence)) == kinds).sum())), before,
+        Refit(moved, len(kinds), (met, int((moved.shares(evidence).argmax(axis=1) == kinds).sum())), before,
               judging.quality(moved))
         for moved in (_moved(joined, evidence, kinds, rehearsed, loud) for loud in _LOUDNESS)
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from classifier.kind.joining import KINDS, WRITTEN_TO_USER, taken_for
+from classifier.kind.joining import KINDS, WRITTEN_TO_USER
 from classifier.nlp import doc_of, text_of
 from classifier.training.names import spans_to_doc
 from classifier.training.variants import bare
@@ -64,9 +64,8 @@ def calibration_error(right: Sequence[bool], confidence: Sequence[float], bins: 
 def measure_unseen(rows: Sequence[Row], shares: NDArray[np.float32]) -> dict[str, object]:
     """Whole written messages, scored by models that did not see their hands (cross-fitting)."""
     at = [i for i, row in enumerate(rows) if row.whole and not row.group.startswith("sa-")]
-    said = [int(taken_for(shares[i])) for i in at]
-    sure = [float(shares[i][kind]) for i, kind in zip(at, said, strict=True)]
-    return scores([KINDS[rows[i].kind] for i in at], [KINDS[kind] for kind in said], sure)
+    said = [KINDS[int(shares[i].argmax())] for i in at]
+    return scores([KINDS[rows[i].kind] for i in at], said, [float(shares[i].max()) for i in at])
 
 
 def measure_kinds(nlp: Language, examples: Sequence[Example]) -> dict[str, object]:
@@ -80,8 +79,7 @@ def measure_kinds(nlp: Language, examples: Sequence[Example]) -> dict[str, objec
                 kind, confidence = "other", 0.99
             else:
                 doc = nlp.get_pipe("kind")(nlp.get_pipe("acts")(doc_of(nlp, message)))
-                place = int(taken_for(doc._.kind_shares))
-                kind, confidence = KINDS[place], float(doc._.kind_shares[place])
+                kind, confidence = KINDS[int(doc._.kind_shares.argmax())], float(doc._.kind_shares.max())
             truth.append(example.kind)
             said.append(kind)
             sure.append(confidence)

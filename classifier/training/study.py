@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from classifier.kind.acts import ACTS
-from classifier.kind.joining import KINDS, taken_for
+from classifier.kind.joining import KINDS
 from classifier.training.examples import corpus
 from classifier.training.judging import evidence_of, fit_base, fit_joining, unseen_evidence
 from classifier.training.measure import scores
@@ -36,8 +36,8 @@ def _line(name: str, rows: Sequence[Row], shares: NDArray[np.float32]) -> str:
     at = [i for i, row in enumerate(rows) if row.whole]
     found = scores(
         [KINDS[rows[i].kind] for i in at],
-        [KINDS[int(taken_for(shares[i]))] for i in at],
-        [float(shares[i][taken_for(shares[i])]) for i in at],
+        [KINDS[int(shares[i].argmax())] for i in at],
+        [float(shares[i].max()) for i in at],
     )
     return f"| {name} | " + " | ".join(f"{float(str(found[figure])):.3f}" for figure in FIGURES) + " |"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from classifier.kind import hashing
 from classifier.kind.certain import certain_kind
 from classifier.kind.form import form_marks
-from classifier.kind.joining import KINDS, WRITTEN_TO_USER, Joined, taken_for
+from classifier.kind.joining import KINDS, Joined
 from classifier.kind.linear import from_arrays, from_learnt, softmax
 from classifier.kind.senders import is_robot, sender_class
 from classifier.kind.stages import stage_of
@@ -255,15 +255,3 @@ def test_a_nudge_quotes_its_writer_and_an_answer_somebody_else(quoted: str, own:
     marks = form_marks(message)
 
     assert (bool(marks["l.quotes_own"]), bool(marks["l.quotes_others"])) == (own, others)
-
-
-@given(st.lists(st.floats(0.001, 1.0), min_size=len(KINDS), max_size=len(KINDS)))
-def test_whether_a_recruiter_wrote_it_is_asked_first(raw: list[float]) -> None:
-    shares = np.array(raw, np.float32) / np.float32(sum(raw))
-    written = [KINDS.index(kind) for kind in WRITTEN_TO_USER]
-
-    at = int(taken_for(shares))
-
-    assert (at in written) == (float(shares[written].sum()) >= 0.5)
-    assert all(shares[at] >= shares[other] for other in range(len(KINDS)) if (other in written) == (at in written))
-    assert list(taken_for(np.stack([shares, shares[::-1]]))) == [at, int(taken_for(shares[::-1]))]
