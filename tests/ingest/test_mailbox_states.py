@@ -63,8 +63,10 @@ class AnotherClient(RuleBasedStateMachine):
         self._look()
 
     def teardown(self) -> None:
-        type(self).subjects_seen += len(self.seen)
-        self._context.close()
+        """A last look, because many runs leave out the rule that looks."""
+        with self._context:
+            self._look()
+            AnotherClient.subjects_seen += len(self.seen)
 
     @property
     def inbox(self) -> MemoryFolder:
@@ -209,7 +211,7 @@ def test_nothing_is_missed_or_taken_twice() -> None:
     _run(runs=10, steps=40)
 
     rules = {name for name in vars(AnotherClient) if hasattr(getattr(AnotherClient, name), RULE_MARKER)}
-    assert len(rules) == 12
+    assert len(rules) == 13
     assert rules <= set(AnotherClient.ran), rules - set(AnotherClient.ran)
 
 
