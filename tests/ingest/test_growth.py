@@ -79,6 +79,8 @@ WORDS: dict[str, str] = {
     "one word": "x",
     "pictures": "\U0001f680",
     "figures": "$100k-$120k 9 ",
+    "digits": "9",
+    "thousands": "1,",
     "titles": "Senior Staff Lead ",
     "names": "Ana Ruiz, Acme. ",
     "capitals": "A.B-",
