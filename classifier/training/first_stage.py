@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from classifier.kind.linear import HashedLinear
     from classifier.training.rows import Row
 
-MARGIN = 1.0
+# On unseen hands half a unit below still lies every outreach and follow-up; a whole one would send a third more ordinary
+# mail through the whole pipeline.
+MARGIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)

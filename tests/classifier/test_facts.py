@@ -140,7 +140,7 @@ def test_law_pieces_of_job_mail_give_facts_that_stand_in_it(body: Any, subject: 
 
 def test_looking_for_facts_needs_no_spacy() -> None:
     code = (
-        "import sys; from classifier.facts import find_facts; from classifier.trust import judge; from classifier.fit import fit; "
+        "import sys; from classifier.facts.find import find_facts; from classifier.trust import judge; from classifier.fit import fit; "
         "from classifier.campaigns import group; print('spacy' in sys.modules)"
     )
 
