@@ -10,9 +10,15 @@ from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import partial
+from inspect import signature
+from typing import TYPE_CHECKING
 
 from ingest.limits import ADDRESSES, FIELD_OCTETS, HEADER_OCTETS, READ_FIELD_OCTETS, REFERENCES
 from returncall.model import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Some senders end lines with CR CR LF: that is no empty line.
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n|\r\r(?!\n)|\r\r\n\r\r\n")
@@ -181,12 +187,25 @@ def drops_words(value: str) -> bool:
     return len(pieces) > 1 and any(piece.strip() and "@" not in piece for piece in pieces)
 
 
+def _lenient() -> Callable[[list[str]], list[tuple[str, str]]]:
+    """The stdlib's reading of address fields, in every Python: the newer ones refuse a whole field for one odd comma.
+
+    What programs read differently is compared (ingest.parse), so there is nothing to be strict about here.
+    """
+    if "strict" in signature(getaddresses).parameters:
+        return partial(getaddresses, strict=False)  # type: ignore[call-arg]  # unknown to older stubs
+    return getaddresses
+
+
+_getaddresses = _lenient()
+
+
 def _mailboxes(values: list[str]) -> list[tuple[str, str]]:
     """The stdlib's reading.  It recurses into comments and groups: what is too deep is read without either."""
     try:
-        return getaddresses([_plain_quotes(value) for value in values])
+        return _getaddresses([_plain_quotes(value) for value in values])
     except RecursionError:
-        return getaddresses([_NOISE.sub(" ", value).replace(":", " ") for value in values])
+        return _getaddresses([_NOISE.sub(" ", value).replace(":", " ") for value in values])
 
 
 def _plain_quotes(value: str) -> str:

@@ -64,7 +64,8 @@ def take_apart(content: bytes, block: HeaderBlock) -> Parts:
     asks_sender = not is_clear and _is_cheap(written)
     if asks_sender:
         head.append(f"From: {written}\r\n")
-    reached = [(name, value[:READ_FIELD_OCTETS]) for name in ("to", "cc") for value in block.every(name)]
+    # Newer Pythons refuse a whole field for a comma at its end, which many programs leave there.
+    reached = [(name, value[:READ_FIELD_OCTETS].strip(" \t,")) for name in ("to", "cc") for value in block.every(name)]
     asks_recipients = not are_clear and _is_cheap("".join(value for _, value in reached))
     if asks_recipients:
         head += [f"{name}: {value}\r\n" for name, value in reached]

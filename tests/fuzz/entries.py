@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from classifier.facts import find_facts
+from classifier.facts.find import find_facts
 from classifier.facts.language import PLAUSIBLE, detect
 from classifier.nlp import doc_of
 from classifier.trust import judge
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from classifier.facts import Facts
+    from classifier.facts.values import Facts
 
     Entry = Callable[[bytes], None]
 

@@ -11,7 +11,7 @@ from ingest import limits
 from returncall.model import TrustLevel
 
 if TYPE_CHECKING:
-    from classifier.facts import Facts
+    from classifier.facts.values import Facts
     from returncall.model import Address, Assessment, Message, Trust
 
 _LINE_ENDS = re.compile("[\x00\r\n]")

@@ -61,6 +61,9 @@ class ParsesHere:
         for raw in raws:
             yield raw, parse(raw)
 
+    def warm(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

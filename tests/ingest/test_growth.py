@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from classifier import load
-from classifier.facts import Facts, find_facts
+from classifier.facts.find import find_facts
 from classifier.facts.language import detect
+from classifier.facts.values import Facts
 from classifier.nlp import doc_of, shipped_pipeline
 from classifier.trust import judge
 from ingest.headers import decode_words, drops_words, one_line, read_addresses, read_date, read_header, read_ids

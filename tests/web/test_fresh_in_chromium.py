@@ -100,15 +100,15 @@ def _check_again(app: App) -> None:
         ("/done", lambda app: acts.skip(app, "north", via="cli"), "Skipped; no reply goes out."),
         ("/week", lambda app: acts.skip(app, "north", via="cli"), "6 waiting"),
         ("/digests", _sum_up, "2026-W46"),
-        ("/quarter", lambda app: acts.switch(app, "north", Action.ACCEPT_CALL), "3 yeses for you to approve"),
-        ("/quarter", lambda app: acts.skip(app, "north", via="cli"), "Left unanswered for a stated reason 1"),
+        ("/quarter", lambda app: acts.switch(app, "north", Action.ACCEPT_CALL), "3 yeses wait for your approval"),
+        ("/quarter", lambda app: acts.skip(app, "north", via="cli"), "1 left unanswered for a stated reason"),
         ("/market", _judge_another, "fortran"),
         ("/opportunities", _go_on, "They wrote 6"),
         ("/people", _meet, "Nora Newface"),
         ("/health", _fail, "It bites its tail."),
         ("/health", _check_again, "just now"),
         ("/settings", _spoil_the_profile, "profile.toml line 2"),
-        ("/settings", _throw_the_switch, "send, switched off"),
+        ("/settings", _throw_the_switch, "switched off (send)"),
     ],
 )
 def test_what_is_done_in_the_terminal_stands_on_the_open_page(
