@@ -193,7 +193,7 @@ def _lenient() -> Callable[[list[str]], list[tuple[str, str]]]:
     What programs read differently is compared (ingest.parse), so there is nothing to be strict about here.
     """
     if "strict" in signature(getaddresses).parameters:
-        return partial(getaddresses, strict=False)  # type: ignore[call-arg]  # unknown to older stubs
+        return partial(getaddresses, strict=False)
     return getaddresses
 
 
