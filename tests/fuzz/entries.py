@@ -20,7 +20,7 @@ from classifier.nlp import doc_of
 from classifier.trust import judge
 from config.load import load
 from ingest import headers, limits
-from ingest.html_text import html_to_text
+from ingest.html_text import read_html
 from ingest.imap_mailbox import ImapMailbox
 from ingest.imap_server import ImapServer
 from ingest.parcel import pack_found, unpack_found
@@ -119,7 +119,8 @@ def read_headers(folder: Path) -> Entry:
 
 def html_text(folder: Path) -> Entry:
     def entry(octets: bytes) -> None:
-        text, links, _ = html_to_text(_text(octets))
+        seen = read_html(_text(octets))
+        text, links = seen.text(), seen.links
         text.encode()
         assert len(text) <= limits.TEXT_CHARACTERS
         assert len(links) <= limits.LINKS

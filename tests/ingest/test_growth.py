@@ -18,7 +18,7 @@ from classifier.facts.values import Facts
 from classifier.nlp import doc_of, shipped_pipeline
 from classifier.trust import judge
 from ingest.headers import decode_words, drops_words, one_line, read_addresses, read_date, read_header, read_ids
-from ingest.html_text import html_to_text
+from ingest.html_text import read_html
 from ingest.parse import parse
 from ingest.quotes import split
 from ingest.trusted import read_authentication
@@ -143,7 +143,7 @@ def _header(text: str) -> None:
 # A reader, and with how many characters to begin: what it reads at most is four times as many.
 READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "header": (_header, 2_000),
-    "html to text": (html_to_text, 30_000),
+    "html to text": (lambda html: read_html(html).text(), 30_000),
     "quotes and signature": (split, 30_000),
     "words": (lambda text: _doc(_about(text)), 3_000),
     "facts": (_facts, 1_500),

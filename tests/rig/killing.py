@@ -320,8 +320,10 @@ def serve() -> None:
             import_module(name)
     for line in sys.stdin:
         asked = json.loads(line)
+        told, tell = os.pipe()
         pid = os.fork()
         if not pid:
+            os.read(told, 1)  # its own words come after its pid
             os.environ["RETURNCALL_CRASH_AT"] = asked["crash_at"]
             status = 1
             try:
@@ -335,6 +337,9 @@ def serve() -> None:
             finally:
                 os._exit(status)
         print(pid, flush=True)
+        os.write(tell, b".")
+        for end in (told, tell):
+            os.close(end)
         print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 
 
