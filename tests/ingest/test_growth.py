@@ -155,7 +155,7 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
 
 
 def costs(*contents: bytes) -> list[float]:
-    """Seconds of computing of each, the least of seven; by turns, so that a busy machine is busy for all of them."""
+    """Seconds of computing of each, the least of twenty; by turns, so that a busy machine is busy for all of them."""
     raws = [RawMessage(MessageKey("personal", "INBOX", 7, 1), NOW, (), len(one), one) for one in contents]
     return least(parse, raws, turns=7)
 
