@@ -13,7 +13,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from classifier.judge_worker import read_frame, write_frame
+from classifier.judge_worker import read_value, write_value
 from returncall.errors import UserError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class _Worker:
                 env=os.environ | _ALONE,
             )
             assert self._process.stdin is not None
-            write_frame(self._process.stdin, (profile, personal))
+            write_value(self._process.stdin, (profile, personal))
         except OSError as error:
             raise _no_worker() from error
         self._version = ""
@@ -62,7 +62,7 @@ class _Worker:
             assert self._process.stdout is not None
             try:
                 with self._leash():
-                    self._version = read_frame(self._process.stdout)
+                    self._version = read_value(self._process.stdout)
             except (EOFError, OSError) as error:
                 self.end()
                 raise _no_worker() from error
@@ -75,8 +75,8 @@ class _Worker:
         assert self._process.stdout is not None
         try:
             with self._leash():
-                write_frame(self._process.stdin, list(messages))
-                judged: list[Assessment] | None = read_frame(self._process.stdout)
+                write_value(self._process.stdin, list(messages))
+                judged: list[Assessment] | None = read_value(self._process.stdout)
         except (EOFError, OSError) as error:
             self.end()
             raise JudgeDied from error

@@ -12,37 +12,27 @@ import gc
 import os
 import pickle
 import signal
-import struct
 import sys
 from typing import TYPE_CHECKING, Any
 
 from classifier.here import Here
+from returncall.frames import read_frame, write_frames
 
 if TYPE_CHECKING:
     from typing import IO
 
 # Objects made before the collector looks at them: a message makes thousands, and leaves none of them behind.
 _GARBAGE = 50_000
-LENGTH = struct.Struct(">Q")
 
 
-def read_frame(stream: IO[bytes]) -> Any:
+def read_value(stream: IO[bytes]) -> Any:
     """The next value.  Raises EOFError when the other side has gone."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        raise EOFError
-    octets = stream.read(LENGTH.unpack(head)[0])
-    if len(octets) < LENGTH.unpack(head)[0]:
-        raise EOFError
-    return pickle.loads(octets)  # noqa: S301  our own program on the other end
+    return pickle.loads(read_frame(stream))  # noqa: S301  our own program on the other end
 
 
-def write_frame(stream: IO[bytes], value: Any) -> None:
+def write_value(stream: IO[bytes], value: Any) -> None:
     """Send one value at once."""
-    octets = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    stream.write(LENGTH.pack(len(octets)))
-    stream.write(octets)
-    stream.flush()
+    write_frames(stream, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
 
 
 def main() -> None:
@@ -53,13 +43,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other side was meant, and goes when it wants
     gc.set_threshold(_GARBAGE)
     with contextlib.suppress(EOFError, BrokenPipeError):
-        profile, personal = read_frame(requests)
+        profile, personal = read_value(requests)
         here = Here(None, profile, personal=personal)
-        write_frame(replies, here.version)
+        write_value(replies, here.version)
         while True:
-            messages = read_frame(requests)
+            messages = read_value(requests)
             try:
                 judged = here.judge(messages)
             except Exception:  # noqa: BLE001  the other side judges them one by one and finds out which it was
                 judged = None
-            write_frame(replies, judged)
+            write_value(replies, judged)

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 from ingest.limits import MAIL_CPU_SECONDS, MAIL_SECONDS
 from ingest.parcel import pack_mails, unpack_found
 from ingest.parse import unreadable
-from ingest.parse_worker import read_frame, write_frames
 from returncall.errors import MailboxError, ReturncallError
+from returncall.frames import read_frame, write_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -9,42 +9,17 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import struct
 import sys
 import time
-from typing import TYPE_CHECKING
 
 from ingest.limits import MAIL_CPU_SECONDS, WORKER_OCTETS
 from ingest.parcel import pack_found, unpack_mails
 from ingest.parse import parse
+from returncall.frames import read_frame, write_frames
 from returncall.model import Unreadable
-
-if TYPE_CHECKING:
-    from typing import IO
 
 if sys.platform != "win32":
     import resource
-
-LENGTH = struct.Struct(">Q")
-
-
-def read_frame(stream: IO[bytes]) -> bytes:
-    """The next frame.  Raises EOFError when the other side has gone."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        raise EOFError
-    octets = stream.read(LENGTH.unpack(head)[0])
-    if len(octets) < LENGTH.unpack(head)[0]:
-        raise EOFError
-    return octets
-
-
-def write_frames(stream: IO[bytes], *frames: bytes) -> None:
-    """Send frames at once."""
-    for frame in frames:
-        stream.write(LENGTH.pack(len(frame)))
-        stream.write(frame)
-    stream.flush()
 
 
 def main() -> None:
