@@ -42,9 +42,6 @@ _PIECE = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORD = re.compile(r"\w+")
 VERSION = "1"
 ORDINARY_WEIGHT = 0.35
-# Machine notices and office threads, written to tell kinds apart: with them the tagger finds fewer firms, agencies,
-# recruiters and places on held-out hands.
-NO_NAMES = frozenset({"p28", "p29"})
 
 
 def held_out() -> tuple[frozenset[str], frozenset[str]]:
@@ -103,9 +100,7 @@ def build(training: list[Example], *, with_ordinary: bool) -> tuple[Language, di
     kind.words, kind.letters, kind.joined = base.words, base.letters, joined
     took = time.perf_counter() - started
     print(f"judging done after {took:.0f} s; doubt {joined.doubt:.3f}, sure {joined.sure:.3f}")
-    nlp.get_pipe("names").model = fit_names(
-        nlp, [e for e in training if e.part not in NO_NAMES and (e.spans or e.kind != "other")]
-    )
+    nlp.get_pipe("names").model = fit_names(nlp, [e for e in training if e.spans or e.kind != "other"])
     notes = {
         "stage_one": {"cleared": round(first.cleared, 4), "lost": round(first.lost, 5)},
         "unseen_hands": measure_unseen(rows, shares),
