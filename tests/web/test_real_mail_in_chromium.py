@@ -124,11 +124,12 @@ def test_some_hazards_are_shown_and_fetch_nothing(chromium: Browser, server: Pag
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 # Half of mime/ is no mail but what other programs' tests expect of theirs: it is set aside, and named on /health.
-@pytest.mark.parametrize(("folder", "least"), [("hazards", 40), ("mime", 600)])
+# Which of its mails get a draft is the model's affair, not this test's; the hazards hold recruiters' mail on purpose.
+@pytest.mark.parametrize(("folder", "mails", "drafts"), [("hazards", 40, 20), ("mime", 600, 0)])
 def test_every_hazard_is_shown_and_fetches_nothing(
-    chromium: Browser, server: PageServer, app: App, folder: str, least: int
+    chromium: Browser, server: PageServer, app: App, folder: str, mails: int, drafts: int
 ) -> None:
     shown = _show_all(chromium, server, app, _files(folder), axe_every=5 if folder == "hazards" else 50, lists=LISTS)
 
-    assert shown.mails >= least
-    assert shown.drafts >= 1
+    assert shown.mails >= mails
+    assert shown.drafts >= drafts
