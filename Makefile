@@ -2,25 +2,34 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+RUNS := $(VENV)/.runs
 STAMP := $(VENV)/.ready
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --no-deps --no-compile
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-ingest train soak fuzz packages clean
+.PHONY: help demo test check bench bench-ingest train soak fuzz packages constraints clean
 
 help: ## these lines
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-$(STAMP): pyproject.toml constraints.txt
+# Two steps, because a newcomer waits for the first one: what runs, then what tests, lints and trains.  Both files of
+# constraints name every package with its hash, so pip need not look for dependencies; what is imported is compiled then.
+$(RUNS): pyproject.toml constraints-run.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; give one with: make PYTHON=python3.12 ...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement constraints.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@echo "Fetching the packages that returncall runs on into $(VENV); half a minute ..."
+	$(PIP_INSTALL) --require-hashes --requirement constraints-run.txt
+	$(PIP_INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(STAMP): $(RUNS) constraints.txt
+	$(PIP_INSTALL) --require-hashes --requirement constraints.txt
 	$(BIN)/python -m compileall -q returncall ingest classifier responder config
 	@touch $@
 
-demo: $(STAMP) ## set up, then read, judge and answer the bundled sample mailbox (and serve its page on a terminal)
+demo: $(RUNS) ## set up, then read, judge and answer the bundled sample mailbox (and serve its page on a terminal)
 	@if [ -t 1 ]; then $(BIN)/returncall demo; else $(BIN)/returncall demo --no-serve; fi
 
 packages:
@@ -28,6 +37,10 @@ packages:
 
 test: $(STAMP) packages ## set up, then pass the tests
 	$(PYTEST) -m "not soak" -n auto --dist loadgroup
+
+constraints: ## write both files of constraints anew (needs uv)
+	uv pip compile -q pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url --upgrade --group dev --all-extras -o constraints.txt
+	uv pip compile -q pyproject.toml --universal --generate-hashes --no-header --no-emit-index-url --no-annotate --group build -c constraints.txt -o constraints-run.txt
 
 check: $(STAMP) ## lint, types, import contracts
 	$(BIN)/ruff check .

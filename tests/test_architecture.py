@@ -109,8 +109,22 @@ def test_queue_starts_in_at_most_twelve_times_an_empty_python(tmp_path: Path) ->
     assert min(ratios) <= 12
 
 
-def test_the_constraints_name_no_package_index() -> None:
-    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+CONSTRAINTS = ("constraints.txt", "constraints-run.txt")
+
+
+@pytest.mark.parametrize("name", CONSTRAINTS)
+def test_the_constraints_name_no_package_index(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
 
     assert "index-url" not in text
     assert "://" not in text
+
+
+def test_the_program_runs_on_the_versions_it_is_tested_with() -> None:
+    tested, runs = (
+        {line.split(" ")[0] for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if "==" in line}
+        for name in CONSTRAINTS
+    )
+
+    assert len(runs) > 50
+    assert runs <= tested
