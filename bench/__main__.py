@@ -2,7 +2,7 @@
 
 `python -m bench hazards FOLDER ...` takes in the hostile mail under FOLDER, `python -m bench hazards --made` mail made
 to hurt; `python -m bench ingest [MESSAGES [MILLISECONDS ...]] [PROGRAM ...]` compares with other programs that fetch
-mail; `python -m bench idle [ARRIVALS]` times the way from a mail's arrival to its draft; `python -m bench memory
+mail; `python -m bench newcomer fresh` begins with `make demo` in a fresh clone; `python -m bench idle [ARRIVALS]` times the way from a mail's arrival to its draft; `python -m bench memory
 [MESSAGES ...]` tells the peak memory of first runs.
 
 Those that measure on real mail take its folder from RETURNCALL_MAIL and say so when it is not set.
@@ -20,6 +20,9 @@ def main(wanted: list[str]) -> int:
     """Run the benchmarks named in `wanted`, or all."""
     if wanted[:1] == ["hazards"] and len(wanted) > 1:
         return int(importlib.import_module("bench.hazards").main(*wanted[1:]))
+    if wanted == ["newcomer", "fresh"]:
+        importlib.import_module("bench.newcomer").main("fresh")
+        return 0
     if wanted[:1] == ["ingest"]:
         return int(importlib.import_module("bench.ingest").main(*wanted[1:]))
     if wanted[:1] in (["idle"], ["memory"]):
