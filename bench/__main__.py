@@ -2,8 +2,9 @@
 
 `python -m bench hazards FOLDER ...` takes in the hostile mail under FOLDER, `python -m bench hazards --made` mail made
 to hurt; `python -m bench ingest [MESSAGES [MILLISECONDS ...]] [PROGRAM ...]` compares with other programs that fetch
-mail; `python -m bench newcomer fresh` begins with `make demo` in a fresh clone; `python -m bench idle [ARRIVALS]` times the way from a mail's arrival to its draft; `python -m bench memory
-[MESSAGES ...]` tells the peak memory of first runs.
+mail; `python -m bench idle [ARRIVALS]` times the way from a mail's arrival to its draft; `python -m bench memory
+[MESSAGES ...]` tells the peak memory of first runs; `python -m bench newcomer fresh` begins with `make demo` in a
+fresh clone.
 
 Those that measure on real mail take its folder from RETURNCALL_MAIL and say so when it is not set.
 """
