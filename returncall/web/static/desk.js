@@ -23,8 +23,8 @@
     if (said.textContent != told) said.textContent = told;
   };
   // An answer that a newer act has overtaken is not shown.
-  const fresh = async () => {
-    const mine = turn, r = await fetch(location.href), html = await r.text();
+  const fresh = async mine => {
+    const r = await fetch(location.href), html = await r.text();
     if (r.ok && mine == turn && !editing()) { show(html, cards().indexOf(card()), true); drawn = performance.now(); }
   };
   const press = key => {
@@ -101,9 +101,9 @@
   });
   // The page asks whether it is older than its data; an answer holds the words of all pages that are not.
   setInterval(async () => {
-    const pulse = $("main").dataset.pulse;
+    const pulse = $("main").dataset.pulse, mine = turn;
     const late = all("[data-left]").filter(one => !(one.textContent -= one.textContent > 0))[0];
     if (!pulse || doc.hidden || editing()) return;
-    try { if (late || !(await (await fetch("/pulse")).text()).includes(pulse)) await fresh(); } catch { /* the next beat asks again */ }
+    try { if (late || !(await (await fetch("/pulse")).text()).includes(pulse)) await fresh(mine); } catch { /* the next beat asks again */ }
   }, 1000);
 })();
