@@ -39,7 +39,8 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _IN_PLACE = re.compile(r"\b(?:in|near|around|à|en|em|nahe|bei|te|outside)\s+(?:the\s+)?[A-ZÀ-Þ][a-zà-ÿ]{2,}")
-_NAME = r"([A-ZÀ-Þ0-9][\w&'\u2019+.-]*(?:[ ][A-ZÀ-Þ][\w&'\u2019+.-]*){0,3})"
+# A word is taken whole or not at all: to give letters back one by one costs the square of a hostile word's length.
+_NAME = r"([A-ZÀ-Þ0-9][\w&'\u2019+.-]*+(?:[ ][A-ZÀ-Þ][\w&'\u2019+.-]*+){0,3})"
 _COMPANY = (
     re.compile(
         r"(?:\b(?:[Aa]t|[Jj]oin|[Bb]ehalf of|[Cc]lient(?: is|,|:)?|[Cc]ompany:|"
@@ -51,7 +52,7 @@ _COMPANY = (
         rf"poste|stelle|functie)\w*(?: \w+)?(?: \w+)? (?:for|with|after|en|na|no|da|de|für|voor|pour|para|by)\s{_NAME}"
     ),
     re.compile(
-        rf"{_NAME}(?: \([^()\n]{{1,60}}\))?,? (?:wants?|needs?|(?:is|are) (?:hiring|looking|building|growing|after|a)|sucht|recrute|busca|zoekt)\b"
+        rf"(?<![\w&'\u2019+.-]){_NAME}(?: \([^()\n]{{1,60}}\))?,? (?:wants?|needs?|(?:is|are) (?:hiring|looking|building|growing|after|a)|sucht|recrute|busca|zoekt)\b"
     ),
 )
 # "Pelican Dynamics - Staff Engineer", "Staff Engineer | Kestrel": a subject's parts, of which one is often the firm.

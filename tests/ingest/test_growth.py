@@ -22,8 +22,12 @@ from ingest.html_text import read_html
 from ingest.parse import parse
 from ingest.quotes import split
 from ingest.trusted import read_authentication
+from responder.evidence import hinted
+from responder.honesty import lint
 from returncall.model import MessageKey, RawMessage
+from returncall.pipeline import words_for
 from tests.classifier.mails import mail
+from tests.responder.made import SAMS_PROFILE, a_draft, a_message, an_assessment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,6 +82,8 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
 WORDS: dict[str, str] = {
     "prose": "We are hiring a Senior Engineer at Acme in Berlin. ",
     "one word": "x",
+    "one capital": "A",
+    "one name": "A&",
     "pictures": "\U0001f680",
     "figures": "$100k-$120k 9 ",
     "digits": "9",
@@ -140,6 +146,11 @@ def _header(text: str) -> None:
     read_authentication(block, "example.org", frozenset({"mx.example.org"}))
 
 
+def _letter(text: str) -> None:
+    message = a_message(subject=text, text=text, signature=text)
+    words_for(message, an_assessment(company=None, pay=None), SAMS_PROFILE, slots=(), told=frozenset())
+
+
 # A reader, and with how many characters to begin: what it reads at most is four times as many.
 READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "header": (_header, 2_000),
@@ -150,6 +161,9 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "trust": (_trust, 3_000),
     "names": (_names, 3_000),
     "language": (detect.__wrapped__, 250),
+    "hints": (lambda text: hinted(text, text), 2_500),
+    "letter": (_letter, 2_500),
+    "lint": (lambda text: lint(a_draft(), SAMS_PROFILE, source=text), 2_500),
     "judged whole": (lambda text: load(None).assess([_about(text)]), 1_500),
 }
 
