@@ -58,7 +58,11 @@ class App:
     settings: Settings
     clock: Clock = field(default_factory=SystemClock)
     intake: threading.Lock = field(default_factory=threading.Lock)
-    """Held while mail is judged: the language pipeline serves one thread at a time."""
+    """Held while a batch is judged and stored, never while the network is waited for.
+
+    The language pipeline serves one thread at a time, and what is decided about one account's mail (a campaign, the
+    quarter's calls) must know what was decided about another's.
+    """
     judges_beside: int = 0
     """Processes that judge mail beside this one; 0 for none, where that is not worth their start."""
 

@@ -39,7 +39,8 @@ def judged_ahead(app: App, pairs: Iterable[Pair]) -> Iterator[Pair]:
     def done() -> list[Pair]:
         lot, messages, future = waiting.popleft()
         if future.exception() is None:
-            app.classifier.remember(messages, future.result())
+            with app.intake:
+                app.classifier.remember(messages, future.result())
         return lot
 
     with ThreadPoolExecutor(beside.processes, "judge") as pool:

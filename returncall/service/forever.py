@@ -130,8 +130,8 @@ class Service:
 
     def _read(self, account: Account, mailbox: Mailbox) -> None:
         done = Pass()
+        read_account(self.app, account, mailbox, done)
         with self.app.intake:
-            read_account(self.app, account, mailbox, done)
             look_again(self.app)
         with self.app.store.write() as conn:
             accounts.note_ok(conn, account.name, at=self.app.clock.now())

@@ -77,7 +77,8 @@ def take_in(
         app.beside.warm()
     for batch in batches(judged_ahead(app, app.parser.parse(raws))):
         room = None if most_drafts is None else max(0, most_drafts - tally.drafted)
-        _store_batch(app, batch, tally, cursor=cursor, window=window, most_drafts=room)
+        with app.intake:  # not while a batch is fetched: a line that hangs must hold up no other account
+            _store_batch(app, batch, tally, cursor=cursor, window=window, most_drafts=room)
         if progress:
             progress(tally)
 

@@ -205,6 +205,29 @@ def test_the_service_is_soon_ready_after_a_bad_line(tmp_path: Path, dovecot_serv
     chaos(tmp_path, dovecot_server, kinds=("blackhole", "cut", "drip", "gone"), lines=4, episodes=1, longest=10)
 
 
+@pytest.mark.timeout(120)
+def test_a_line_that_hangs_in_the_middle_of_a_mail_holds_up_no_other_account(
+    tmp_path: Path, dovecot_server: Dovecot
+) -> None:
+    with ExitStack() as stack:
+        users = [dovecot_server.user() for _ in range(2)]
+        proxies = [stack.enter_context(ChaosProxy(dovecot_server.port)) for _ in users]
+        _, store = stack.enter_context(_service(tmp_path, list(zip(users, proxies, strict=True))))
+        hanging, other = (Line(f"line{at}", users[at], proxies[at], store) for at in range(2))
+        for line in (hanging, other):
+            line.user.deliver([mail(f"{line.name}.first")])
+            assert line._seen(f"{line.name}.first", since=time.monotonic()) < SEEN_SECONDS
+        hanging.proxy.strike(Faults(after=50_000, then="blackhole"))
+        hanging.user.deliver([mail("endless") + b"The photos themselves.\r\n" * 20_000])
+        time.sleep(3)
+
+        other.user.deliver([mail("other.after")])
+
+        assert other._seen("other.after", since=time.monotonic()) < 10
+        with store.read() as conn:
+            assert not messages.find_by_message_id(conn, "<endless@chaos.example>")  # it hung all the time
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(0)
 def test_the_service_is_soon_ready_after_each_of_200_bad_lines(tmp_path: Path, dovecot_server: Dovecot) -> None:
