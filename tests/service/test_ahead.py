@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ class _Remembering:
 
 
 def _app(beside: _Beside | None) -> Any:
-    return SimpleNamespace(beside=beside, classifier=_Remembering())
+    return SimpleNamespace(beside=beside, classifier=_Remembering(), intake=threading.Lock())
 
 
 def _pairs(count: int, *, fails: bool = False) -> Iterator[Any]:
