@@ -171,8 +171,13 @@ class App:
             self.store.close()
 
 
+# mbsync gives up after 20 seconds.  With the longest wait after a lost line this stays below a minute, so that mail
+# is seen within a minute of the line's return even when the last attempt was swallowed by a black hole.
+_IMAP_SECONDS = 35.0
+
+
 def open_imap(
-    account: Account, secret: str, *, timeout: float = 60.0, avoid: frozenset[MessageKey] = frozenset()
+    account: Account, secret: str, *, timeout: float = _IMAP_SECONDS, avoid: frozenset[MessageKey] = frozenset()
 ) -> ImapMailbox:
     """Connect and sign in.  Raises MailboxError, UserError.
 

@@ -18,6 +18,12 @@ _AGENCY_WORDS = re.compile(
     r"capital humano|talento|vagas|freelance|professionals|infotech|it solutions|it services|global solutions|tech solutions|software solutions|info ?systems|technologies inc|systems inc|staff)\b",
     re.IGNORECASE,
 )  # fmt: skip
+# Whoever is called so recruits for others, whatever its mail says of a team.
+_SURELY_AGENCY = re.compile(
+    r"\b(?:staffing|recruit(?:ment|ing|ers?)|locums?|headhunt\w*|personnel|personal(?:beratung|vermittlung|dienst\w*)|manpower|resourcing|uitzend\w*|zeitarbeit|recrutement|recrutamento|reclutamiento|"
+    r"(?:executive |technical )?search(?: (?:&|and) selection| partners| group| ltd)?$|werving|detachering|talent (?:partners|solutions|group|agency))\b",
+    re.IGNORECASE,
+)
 _IN_LABEL = re.compile(
     r"staff|recruit|search|talent|headhunt|personal|resourc|interim|locum|contracting|consult|conseil|selec|uitzend|werving|crew|workforce|placement|rh$|hire|people|exec|associates|partners|experts|infotech|solutions|appointments|reclut|recrut|jobs|(?:hr|rec|rh|vagas|talentos)$|locums|techs?(?:olog\w*)?solutions|infosys|staffnex|consultores|cover$|supply$"
 )
@@ -68,6 +74,11 @@ def fits_label(name: str, core: str) -> bool:
 def is_agency_name(name: str) -> bool:
     """Its own name says that it recruits for others."""
     return is_listed_agency(name) or bool(_AGENCY_WORDS.search(name))
+
+
+def is_surely_agency_name(name: str) -> bool:
+    """Well known as one, or its name leaves no doubt of it ("Billabong Locums")."""
+    return is_listed_agency(name) or bool(_SURELY_AGENCY.search(name))
 
 
 def is_listed_agency(name: str) -> bool:

@@ -94,7 +94,7 @@ class _Ledger:
         return made
 
 
-_GLUED = re.compile(r"^(?:try|join|get|go|hire|meet|with|use|hello|we|my)(?=\w{4})")
+_GLUED = re.compile(r"^(?:try|join|get|go|hire|meet|with|use|hello|we|my|talent|careers?|jobs|team)(?=\w{4})")
 _PARTIAL = 5
 
 
@@ -108,12 +108,9 @@ def _spelled(reading: Reading, core: str) -> tuple[str, int, int] | None:
     partial: tuple[str, int, int] | None = None
     for at, word in enumerate(words):
         first = domains.squeeze(word.lower)
-        if (
-            len(first) < 2
-            or not core.startswith(first[: len(core)])
-            or not (text[word.start].isupper() or text[word.start].isdigit())
-        ):
+        if len(first) < 2 or not core.startswith(first[: len(core)]):
             continue
+        is_capital = text[word.start].isupper() or text[word.start].isdigit()
         if word.start > 0 and text[word.start - 1] in "@./":
             continue
         joined = ""
@@ -125,12 +122,18 @@ def _spelled(reading: Reading, core: str) -> tuple[str, int, int] | None:
                 joined += "and"
             joined += domains.squeeze(words[last].lower)
             if joined == core:
-                return _widened(reading, at, last)
+                # A young firm may write itself small; then only the whole name counts, and nothing beside it.
+                return _widened(reading, at, last) if is_capital else _small(reading, at, last)
             if not core.startswith(joined):
                 break
-        if partial is None and len(first) >= _PARTIAL and core.startswith(first):
+        if partial is None and is_capital and len(first) >= _PARTIAL and core.startswith(first):
             partial = _widened(reading, at, at)
     return partial
+
+
+def _small(reading: Reading, first: int, last: int) -> tuple[str, int, int]:
+    start, end = reading.words[first].start, reading.words[last].end
+    return reading.text[start:end], start, end
 
 
 def _widened(reading: Reading, first: int, last: int) -> tuple[str, int, int]:
@@ -333,9 +336,9 @@ _HIRES_ENOUGH = 2.0
 def _weigh(row: _Organisation, reading: Reading, *, client_words: bool) -> None:
     """Add what the name itself, the clients and the user's employer say."""
     agency_name = any(organisations.is_agency_name(name) for name in row.names)
-    listed = any(organisations.is_listed_agency(name) for name in row.names)
+    is_sure = row.own and any(organisations.is_surely_agency_name(name) for name in row.names)
     agency_label = row.own and organisations.is_agency_label(domains.core_label(reading.message.sender.host))
-    if listed and row.own:
+    if is_sure:
         row.recruits += _SAYS_SO
     elif agency_name and "COMPANY" not in row.seen_as:
         row.recruits += 2.5 if row.own else 1.0
@@ -347,9 +350,9 @@ def _weigh(row: _Organisation, reading: Reading, *, client_words: bool) -> None:
         row.recruits += 2.0
     if row.own and "AGENCY" not in row.seen_as and WE_HIRE.search(reading.text):
         row.hires += 1.5
-    if row.own and not row.hires and not row.recruits and row.start >= 0 and "ORG" not in row.seen_as:
+    if row.own and row.hires < _HIRES_ENOUGH and not row.recruits and row.start >= 0:
         # Its mail, and nothing says that it recruits for others.
-        row.hires += _HIRES_ENOUGH
+        row.hires = _HIRES_ENOUGH
     if row.own and row.hires and not row.recruits:
         # Every firm is named somewhere in its own mail; that alone does not speak against it.
         row.other = 0.0

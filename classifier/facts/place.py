@@ -38,6 +38,10 @@ _MODE_WORD = re.compile(
     r"\b(?:fully |100 ?% )?(?:remote|hybrid|on-?site|remoto|híbrido|hybride|vor ort|work from home|home office)\b",
     re.IGNORECASE,
 )
+_DANGLING = re.compile(
+    r"(?:\s+(?:or|and|in|at|on|of|with|oder|und|ou|et|o|y|e|en|of|the|plus|office|offices|only|but|from|for))+$",
+    re.IGNORECASE,
+)
 _TRIM = " \t\n,;:|()[]*·•–—-/~"
 # A street address: the agency's own, not the job's (gold data's commonest trap).
 _STREET = re.compile(
@@ -104,7 +108,11 @@ def country_of(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return text.strip(_TRIM)
+    """Without what hangs on at the end ("London or", "London (Bermondsey") or was left in the middle by a mode taken out."""
+    text = re.sub(r"\s*,(?:\s*,)+.*$", "", text)
+    if text.count("(") > text.count(")"):
+        text = text[: text.rfind("(")]
+    return _DANGLING.sub("", text.strip(_TRIM)).strip(_TRIM)
 
 
 def _labelled(reading: Reading) -> list[_Spot]:

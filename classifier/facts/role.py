@@ -199,12 +199,17 @@ def _weighed(reading: Reading) -> Iterator[Title]:
         yield Title(tidy_title(title.text), title.start, title.end, weight)
 
 
+_NO_HEAD = 2.0
+
+
 def _witnessed(reading: Reading) -> Iterator[Title]:
     for span in reading.named("ROLE"):
         title = tidy_title(span.text)
         if len(title) < 2:
             continue
         weight = 4.0 + (0.6 if span.start < reading.subject_end else 0.0)
+        if not any(_is_head(word) for word in re.findall(r"[\w']+", title.lower())):
+            weight -= _NO_HEAD  # the name finder alone: as likely a firm ("Hollins Rail")
         if _RECRUITER_TITLE.search(title):
             weight -= 2.0
         end = span.start + len(title) if span.text.startswith(title) else span.end

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 30 * 60.0
 # While the line is down: short, so that mail is seen within a minute of its coming back.
-_LONGEST_LINE_WAIT = 20.0
+_LONGEST_LINE_WAIT = 15.0
 _THROTTLED_WAIT = 5 * 60.0
 _SIGN_INS = 2
 _IDLE_SECONDS = 290.0

@@ -23,6 +23,9 @@ HIRES = [
     ),
     ("Join Palletwise as our second engineer. We are four people.", "Teo <teo@palletwise.example>", "Palletwise"),
     ("Wir sind die Alpmess AG und suchen eine Ingenieurin.", "Reto Zurbriggen <reto@alpmess.example>", "Alpmess"),
+    # A young firm writes itself small, as its domain does.
+    ("i run sorrelbox, we do meal boxes, and want a data engineer.", "jo <jo@sorrelbox.example>", "sorrelbox"),
+    ("We are growing and want a Data Engineer in Sorrelbox.", "Jo <jo@sorrelbox.example>", "Sorrelbox"),
     ("Company: Globex\nRole: Accountant", "Kim <kim@brightstaffing.example>", "Globex"),
     (
         "I run a small search firm. The client is Halvorsen. They build kilns.",
@@ -100,6 +103,17 @@ def test_what_no_firm_is_called_is_no_company(words: str) -> None:
     company = facts_of(mail(f"Company: {words}\nRole: Accountant", sender="Kim <kim@gmail.com>")).company
 
     assert company is None
+
+
+def test_a_name_that_says_so_is_an_agency_whatever_the_name_finder_took_it_for() -> None:
+    message = mail(
+        "Perm pharmacist, any interest?\n\nAmrit\nLarkspur Locums", sender="Amrit <amrit@larkspurlocums.example>"
+    )
+
+    facts = facts_of(message, COMPANY="Larkspur Locums")
+
+    assert facts.company is None
+    assert facts.agency == "Larkspur Locums"
 
 
 def test_the_agency_is_not_the_employer() -> None:

@@ -125,3 +125,19 @@ def test_two_spellings_are_one_place() -> None:
 
 def test_a_state_makes_another_town_of_the_same_name() -> None:
     assert places_in("Durham, NC") != places_in("Durham")
+
+
+@pytest.mark.parametrize(
+    ("found", "place"),
+    [
+        ("London or", "London"),
+        ("London (Bermondsey", "London"),
+        ("Ghent, hybrid, Tuesdays and", "Ghent"),
+        ("York", "York"),
+    ],
+)
+def test_what_hangs_on_at_the_end_of_a_place_is_left_out(found: str, place: str) -> None:
+    facts = facts_of(mail(f"Role: Data Engineer, {found} that is", sender="Kim <kim@gmail.com>"), PLACE=found)
+
+    assert facts.place is not None
+    assert (facts.place.text or "").partition(",")[0] == place

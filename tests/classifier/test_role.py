@@ -128,3 +128,12 @@ def test_the_ladder_is_that_of_the_contract() -> None:
 )
 def test_a_bracket_that_was_cut_off_is_left_out(written: str, title: str) -> None:
     assert tidy_title(written) == title
+
+
+def test_what_the_name_finder_takes_a_firm_for_gives_way_to_a_title() -> None:
+    text = "Pippin Farms is growing. We are looking for a Junior Python Developer."
+
+    role = facts_of(mail(text), ROLE="Pippin Farms").role
+
+    assert role is not None
+    assert role.title == "Junior Python Developer"

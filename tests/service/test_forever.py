@@ -15,7 +15,7 @@ DRAW = st.floats(0, 1)
 
 @given(FAILURES, DRAW)
 def test_a_lost_line_is_tried_again_soon_however_long_it_is_down_and_never_at_once(failures: int, draw: float) -> None:
-    assert 2.5 <= backoff(failures, draw, error=LineLost("gone")) <= 20
+    assert 2.5 <= backoff(failures, draw, error=LineLost("gone")) <= 15
 
 
 @given(FAILURES, DRAW)
