@@ -1,7 +1,8 @@
 """Parsing in a process of its own, whose time and memory are bounded.  [I/O]
 
-A mail that ends the process, or takes too long, is tried again alone and then comes out as Unreadable; every other
-mail is read.  While one lot is judged and stored the next is parsed already, so this is quicker than doing it here.
+A mail that ends the process is tried again alone and then comes out as Unreadable, one that takes too long at once;
+every other mail is read.  While one lot is judged and stored the next is parsed already, so this is quicker than doing
+it here.
 """
 
 from __future__ import annotations
@@ -43,13 +44,17 @@ _CODE = "import json,sys; sys.path[:]=json.loads(sys.argv[1]); from ingest.parse
 
 
 class _Died(Exception):
-    """The process ended, or had to be ended.  reason: for the user; is_over: by a limit, so trying again is idle."""
+    """The process ended, or had to be ended, over the mail behind those that it had read.
+
+    reason: for the user.  is_over: by its own limit, so trying again is idle.
+    """
 
     def __init__(self, reason: str, ended: Ended, *, is_over: bool) -> None:
         super().__init__(reason)
         self.reason = reason
         self.ended = ended
         self.is_over = is_over
+        self.read: list[Message | Unreadable] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +98,17 @@ class _Worker:
         self.mails += len(raws)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        read: list[Message | Unreadable] = []
         with self._leash(MAIL_SECONDS) as is_late:
             try:
                 write_frames(self._process.stdin, *pack_mails(raws, authserv_ids))
-                frames = [read_frame(self._process.stdout) for _ in raws]
-                return [unpack_found(frame, raw) for frame, raw in zip(frames, raws, strict=True)]
+                for raw in raws:
+                    read.append(unpack_found(read_frame(self._process.stdout), raw))  # noqa: PERF401  what came before an error counts
             except (EOFError, OSError, ValueError, TypeError) as error:
-                raise self._obituary(self.end(was_meant=False), is_late=is_late.is_set()) from error
+                died = self._obituary(self.end(was_meant=False), is_late=is_late.is_set(), is_alone=len(raws) == 1)
+                died.read = read
+                raise died from error
+        return read
 
     def end(self, *, was_meant: bool) -> Ended:
         """Leave no process behind."""
@@ -154,10 +163,10 @@ class _Worker:
         finally:
             timer.cancel()
 
-    def _obituary(self, ended: Ended, *, is_late: bool) -> _Died:
+    def _obituary(self, ended: Ended, *, is_late: bool, is_alone: bool) -> _Died:
         code = -self._process.returncode
-        if is_late:
-            return _Died(f"reading it took more than {MAIL_SECONDS:.0f} seconds", ended, is_over=True)
+        if is_late:  # in a lot, perhaps all of them together
+            return _Died(f"reading it took more than {MAIL_SECONDS:.0f} seconds", ended, is_over=is_alone)
         if code == getattr(signal, "SIGXCPU", None):
             return _Died(f"reading it took more than {MAIL_CPU_SECONDS} seconds of computing", ended, is_over=True)
         return _Died("reading it ended the process that does so", ended, is_over=False)
@@ -222,10 +231,17 @@ class CappedParser:
             self._idle.clear()
 
     def _read(self, lot: list[RawMessage]) -> Lot:
-        try:
-            return list(zip(lot, self._asked(lot), strict=True))
-        except _Died:
-            return [(raw, self._alone(raw)) for raw in lot]
+        found: Lot = []
+        while lot:
+            try:
+                found += zip(lot, self._asked(lot), strict=True)
+                break
+            except _Died as error:
+                read = len(error.read)
+                found += zip(lot, error.read, strict=False)
+                raw, lot = lot[read], lot[read + 1 :]
+                found.append((raw, unreadable(raw, error.reason) if error.is_over else self._alone(raw)))
+        return found
 
     def _alone(self, raw: RawMessage) -> Message | Unreadable:
         reason = ""

@@ -1,7 +1,8 @@
 """The process that parses mail for ingest.capped, on a leash: hostile mail may end it, and nothing else.  [I/O]
 
 On standard input come frames (a length of eight octets, then as many): what is said of some mails, then their contents.
-On standard output go one empty frame when it is ready, and a frame per mail when all of them are read.
+On standard output go one empty frame when it is ready, and a frame per mail as soon as that one is read, so that the
+other side knows over which mail this process ended.
 """
 
 from __future__ import annotations
@@ -33,15 +34,16 @@ def main() -> None:
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             mails = unpack_mails(read_frame(requests), read_frame(requests))
-            found: list[bytes] = []
+            is_first = True
             while mails:
                 raw, authserv_ids = mails.pop(0)
                 _bound_time()
                 result = parse(raw, authserv_ids=authserv_ids)
-                if isinstance(result, Unreadable) and result.reason.startswith("MemoryError") and (found or mails):
+                is_short = isinstance(result, Unreadable) and result.reason.startswith("MemoryError")
+                if is_short and (mails or not is_first):
                     return  # perhaps not its own fault: it is tried once more, alone, in a new process
-                found.append(pack_found(result))
-            write_frames(replies, *found)
+                write_frames(replies, pack_found(result))
+                is_first = False
 
 
 def _bound_memory() -> None:

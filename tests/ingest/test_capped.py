@@ -217,3 +217,12 @@ def test_what_a_lost_process_cost_is_known(sabotaged: CappedParser) -> None:
     assert 1.0 <= max(one.seconds for one in lost) <= 4.0
     assert last.pid == pid
     assert 0.01 <= last.seconds <= 4.0
+
+
+def test_a_mail_that_computes_too_long_is_not_tried_again(sabotaged: CappedParser) -> None:
+    raws = [raw(GOOD % 1, 1), raw(POISON % b"spin", 2), raw(GOOD % 3, 3)]
+
+    found = [found for _, found in sabotaged.parse(raws)]
+
+    assert [type(one) for one in found] == [Message, Unreadable, Message]
+    assert [one.was_meant for one in sabotaged.ended] == [False]
