@@ -80,22 +80,27 @@ def test_commands_that_open_the_store_load_neither_spacy_nor_alembic(command: st
     assert loaded.isdisjoint({"spacy", "alembic", "imapclient"})
 
 
-def _median_seconds(*command: str) -> float:
-    seconds = []
-    for _ in range(10):
-        start = time.perf_counter()
-        subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+def _times_an_empty_python(command: tuple[str, ...], *, at_most: float) -> float:
+    """How often an empty Python would start meanwhile: medians of ten by turns, the least of five such measures."""
+    ratios = []
+    for _ in range(5):
+        seconds: dict[tuple[str, ...], list[float]] = {command: [], _EMPTY: []}
+        for _ in range(10):
+            for one, spent in seconds.items():
+                start = time.perf_counter()
+                subprocess.run(one, capture_output=True, cwd=ROOT, check=False)
+                spent.append(time.perf_counter() - start)
+        ratios.append(statistics.median(seconds[command]) / statistics.median(seconds[_EMPTY]))
+        if ratios[-1] <= at_most:
+            break
+    return min(ratios)
+
+
+_EMPTY = (sys.executable, "-c", "pass")
 
 
 def test_help_starts_in_at_most_four_times_an_empty_python() -> None:
-    ratios = [
-        _median_seconds(sys.executable, "-m", "returncall", "--help") / _median_seconds(sys.executable, "-c", "pass")
-        for _ in range(2)
-    ]
-
-    assert min(ratios) <= 4
+    assert _times_an_empty_python((sys.executable, "-m", "returncall", "--help"), at_most=4) <= 4
 
 
 def test_queue_starts_in_at_most_twelve_times_an_empty_python(tmp_path: Path) -> None:
@@ -104,9 +109,7 @@ def test_queue_starts_in_at_most_twelve_times_an_empty_python(tmp_path: Path) ->
     open_store(f"sqlite:///{tmp_path / 'returncall.sqlite3'}").close()
     command = (sys.executable, "-m", "returncall", "--config", str(tmp_path), "--data", str(tmp_path), "queue")
 
-    ratios = [_median_seconds(*command) / _median_seconds(sys.executable, "-c", "pass") for _ in range(2)]
-
-    assert min(ratios) <= 12
+    assert _times_an_empty_python(command, at_most=12) <= 12
 
 
 CONSTRAINTS = ("constraints.txt", "constraints-run.txt")
