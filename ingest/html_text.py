@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.limits import HTML_CHARACTERS, HTML_DEPTH, LINKS, TEXT_CHARACTERS
+from ingest.limits import HTML_ATTRIBUTES, HTML_CHARACTERS, HTML_DEPTH, LINKS, TEXT_CHARACTERS
 from returncall.model import Link
 
 if TYPE_CHECKING:
@@ -40,6 +40,11 @@ _HIDING = (
 )  # fmt: skip
 _MAY_BE_HIDDEN = "[style], [hidden], [aria-hidden]"
 _HOLDING_UNSEEN = ("<noscript", "<svg", "<math", "<object", "<iframe", "<select")
+# A picture written into its own address is long, too, but has few attributes.
+_LONG_TAG = re.compile(r"<([a-z][a-z0-9]*)[^<>]{2048,}", re.IGNORECASE)
+_TELLING = re.compile(
+    r"\s(hidden|aria-hidden|style|href)\b(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?", re.IGNORECASE
+)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _SELF_CLOSED = frozenset(
     {
@@ -97,9 +102,19 @@ class SeenHtml:
         return "\n".join(lines).strip()
 
 
+def _with_few_attributes(tag: re.Match[str]) -> str:
+    """A tag of hundreds of attributes, which cost the square of their number, keeps those that say what one sees."""
+    if tag[0].count("=") <= HTML_ATTRIBUTES:
+        return tag[0]
+    kept: dict[str, str] = {}
+    for match in _TELLING.finditer(tag[0]):
+        kept.setdefault(match[1].lower(), match[0])  # of the same name, the first counts
+    return f"<{tag[1]}{''.join(kept.values())}"
+
+
 def read_html(html: str) -> SeenHtml:
     """Take HTML apart."""
-    html = _shallow(html[:HTML_CHARACTERS])
+    html = _shallow(_LONG_TAG.sub(_with_few_attributes, html[:HTML_CHARACTERS]))
     root = LexborHTMLParser(html).body
     if root is None:
         return SeenHtml((), hid=False, _root=None, _hidden=frozenset())

@@ -16,6 +16,7 @@ TEXT_CHARACTERS = 200_000
 HTML_CHARACTERS = 1_000_000
 # The tree builder takes quadratic time in the number of elements left open; browsers stop at 512.
 HTML_DEPTH = 2_000
+HTML_ATTRIBUTES = 256
 LINE_CHARACTERS = 2_000
 ADDRESSES = 200
 REFERENCES = 100

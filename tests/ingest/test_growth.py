@@ -69,6 +69,7 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "links": lambda n: FROM + b"\r\n" + b"https://a.example/b " * (n // 20),
     "open elements": lambda n: HTML + b"<div>" * (n // 5),
     "tables": lambda n: HTML + b"<table><tr><td>a" * (n // 16),
+    "attributes": lambda n: HTML + b"<p " + b"".join(b"a%d=b " % at for at in range(n // 8)) + b">x",
     "hidden elements": lambda n: HTML + b"<p style='display:none'>a</p>" * (n // 29),
     "angle brackets": lambda n: HTML + b"<" * n,
     "entities": lambda n: HTML + b"&nbsp;" * (n // 6),

@@ -99,3 +99,19 @@ def test_a_hidden_piece_of_what_is_no_text_anyway_is_no_matter() -> None:
 def test_any_text_can_be_read_as_html(html: str) -> None:
     text = read_html(html).text()
     assert len(text) <= len(html) + 40
+
+
+@pytest.mark.parametrize("hidden", ["hidden", 'style="display:none"', "STYLE = 'display: none'", 'aria-hidden="true"'])
+def test_hundreds_of_attributes_do_not_make_the_hidden_seen(hidden: str) -> None:
+    many = " ".join(f"a{at}=some{at}" for at in range(1_000))
+
+    assert read_html(f"<p>Hello</p><p {many} {hidden} b=c>unseen</p><p {many}>Sam</p>").text().split() == [
+        "Hello",
+        "Sam",
+    ]
+
+
+def test_a_long_tag_of_few_attributes_stays_whole() -> None:
+    html = f'<p>See <a title="{"x" * 5_000}" href="https://acme.example/jobs">this</a></p>'
+
+    assert [link.url for link in read_html(html).links] == ["https://acme.example/jobs"]
