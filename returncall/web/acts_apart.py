@@ -39,9 +39,7 @@ def correct(request: Request) -> Response:
 
 def retry(request: Request) -> Response:
     """POST /failures/retry: reads again what could not be read."""
-    app = site_of(request).app
-    with app.intake:
-        try_again(app)
+    try_again(site_of(request).app)
     return RedirectResponse("/health", status_code=303)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from returncall.model import Action
+from returncall.model import Action, MessageKey
 from returncall.service import desk as acts
-from returncall.store import decisions, deliveries, drafts
+from returncall.store import decisions, deliveries, drafts, failures, messages
 from tests.web.client import forms_of
 from tests.web.desk import items, states
 
@@ -260,3 +260,18 @@ def test_what_is_unusual_is_asked_about_once_more(desk: Desk) -> None:
     (again,) = [form for form in forms_of(asked.text) if form.button == "Approve anyway"]
     assert desk.post(again).status_code == 303
     assert states(desk.app)["acmec"] == "approved"
+
+
+@pytest.mark.timeout(60)
+def test_what_was_set_aside_is_read_again(desk: Desk) -> None:
+    """Reading takes the lock of the intake by itself: whoever holds it already would wait for ever."""
+    raw = b"From: jo@friends.example\r\nSubject: Photos\r\nMessage-ID: <again@friends.example>\r\n\r\nHi Sam\r\n"
+    with desk.app.store.write() as conn:
+        key = MessageKey("personal", "INBOX", 7, 9_001)
+        failures.add_failure(conn, key, stage="parse", error="it broke", at=desk.clock.now(), raw=raw)
+
+    answer = desk.post(desk.form("/failures/retry", "/health"))
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/health")
+    with desk.app.store.read() as conn:
+        assert messages.find_by_message_id(conn, "<again@friends.example>")
