@@ -13,7 +13,6 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 if TYPE_CHECKING:
-    import tomllib
     from collections.abc import Iterator, Sequence
 
     from pydantic import ValidationError
@@ -177,7 +176,7 @@ def explain(error: ValidationError, *, file: str, text: str, schema: type[BaseMo
     return tuple(sentences)
 
 
-def explain_toml(error: tomllib.TOMLDecodeError, *, file: str) -> str:
+def explain_toml(error: ValueError, *, file: str) -> str:
     """A sentence for a file that is not TOML at all."""
     said = str(error)
     match = re.search(r"\(at line (\d+), column (\d+)\)", said)

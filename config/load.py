@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from config.explain import explain, explain_toml
 from config.place import ENV_PREFIX, default_database_url
 from config.schema import Auth, ConfigFile, ProfileFile, Server
 from config.to_model import to_profile
+from config.toml_text import parse_toml
 from returncall.errors import UserError
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def read_file(path: Path) -> tuple[dict[str, Any], str]:
             f"{path}: this file cannot be read ({reason}).", remedy="Check its name and its permissions."
         ) from error
     try:
-        return tomllib.loads(text), text
-    except tomllib.TOMLDecodeError as error:
+        return parse_toml(text), text
+    except ValueError as error:
         raise UserError(explain_toml(error, file=path.name), remedy=f"The file is {path}.") from error
 
 
@@ -103,8 +103,8 @@ def load(
 def profile_problems(text: str) -> tuple[str, ...]:
     """What is wrong with the text of a profile.toml; nothing when it could be used as it is."""
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = parse_toml(text)
+    except ValueError as error:
         return (explain_toml(error, file="profile.toml"),)
     found = check(ProfileFile, table, file="profile.toml", text=text)
     return found if isinstance(found, tuple) else ()
@@ -193,7 +193,7 @@ def _typed(value: str, schema: type[BaseModel], key: str) -> str | int | bool | 
     if field is not None and field.annotation is str:
         return value
     try:
-        parsed = tomllib.loads(f"v = {value}")["v"]
-    except tomllib.TOMLDecodeError:
+        parsed = parse_toml(f"v = {value}")["v"]
+    except ValueError:
         return value
     return parsed if isinstance(parsed, int | bool | list) else value

@@ -38,7 +38,7 @@ class Section(BaseModel):
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError, RecursionError):  # the last: thousands of dots
         raise ValueError(
             f'"{value}" is not a time zone. Use a name such as "Europe/London" or "America/New_York".'
         ) from None

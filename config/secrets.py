@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.toml_text import parse_toml
 from returncall.errors import UserError
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _from_keyring(account: Account) -> str:
 def _from_file(path: Path, name: str) -> str:
     try:
         mode = path.stat().st_mode
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = parse_toml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return ""
     except (OSError, ValueError) as error:

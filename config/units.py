@@ -14,6 +14,7 @@ _PAY = re.compile(r"(\d[\d_,. ]*?)\s*(k|m)?\s+([A-Za-z]{3})\s*/\s*([a-z]+)", re.
 _SLOT = re.compile(r"([a-z]{3})(?:\s*-\s*([a-z]{3}))?\s+(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})", re.ASCII)
 _PLACE_DAYS = re.compile(r"\s*<=\s*(\d)\s*d(?:ays?)?\s*$", re.ASCII)
 _MINUTES_PER_DAY = 24 * 60
+_FACTORS = {"k": 1_000, "m": 1_000_000, None: 1}
 
 
 def parse_pay_floor(text: str) -> PayFloor:
@@ -25,11 +26,10 @@ def parse_pay_floor(text: str) -> PayFloor:
         )
     digits = re.sub(r"[_,. ](?=\d{3}(?!\d))", "", match[1]).replace(",", ".")
     try:
-        amount = float(digits)
-    except ValueError:
+        amount = round(float(digits) * _FACTORS[match[2]])
+    except (ValueError, OverflowError):
         raise ValueError(f'"{match[1]}" in "{text}" is not a number. Example: "150k EUR/year".') from None
-    factor = {"k": 1_000, "m": 1_000_000, None: 1}[match[2]]
-    return PayFloor(round(amount * factor), match[3].upper(), match[4])
+    return PayFloor(amount, match[3].upper(), match[4])
 
 
 def parse_place(text: str) -> PlaceWish:

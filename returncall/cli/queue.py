@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -47,10 +46,11 @@ def read_queue(ctx: click.Context, *, everything: bool) -> list[dict[str, Any]]:
 def _quick_path(ctx: click.Context) -> Path | None:
     """The SQLite file, when that is plain without checking the settings; any doubt takes the long way."""
     from config.place import folders, sqlite_file
+    from config.toml_text import parse_toml
 
     config_dir, data_dir = folders(ctx.obj["config"], ctx.obj["data"])
     try:
-        table = tomllib.loads((config_dir / "config.toml").read_text(encoding="utf-8"))
+        table = parse_toml((config_dir / "config.toml").read_text(encoding="utf-8"))
     except FileNotFoundError:
         table = {}
     except (OSError, ValueError):

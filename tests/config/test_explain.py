@@ -110,6 +110,19 @@ def test_an_end_that_comes_too_early_is_told_without_a_line() -> None:
     assert explain_toml(caught.value, file="a.toml").startswith("a.toml")
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("x = " + "[" * 5_000, "profile.toml: this is not valid TOML (too many brackets within brackets)"),
+        ("x = " + "9" * 5_000, "profile.toml: this is not valid TOML (exceeds the limit"),
+        (f'[me]\ntimezone = "{"a." * 4_000}"', "profile.toml line 2"),
+        (f'[floor]\npay = ["{"9" * 400}k USD/year"]', "profile.toml line 2"),
+    ],
+)
+def test_what_is_too_much_for_a_reader_is_a_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    assert problems(tmp_path, profile=text)[0].startswith(sentence)
+
+
 def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "profile.toml").write_bytes(b'[me]\nname = "\xff"')
     with pytest.raises(UserError, match="not UTF-8 text"):
