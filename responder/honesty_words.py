@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from responder.honesty_idioms import IDIOMS
+
 _NOT_LOOKING = (
     r"\b(?:not|n't|never) (?:currently |really |even |personally )?(?:looking|searching|in the market|on the market|job[- ]hunting|thinking of (?:a move|moving|leaving)|planning (?:a move|to (?:move|leave|change)))\b(?! forward)",
     r"\bhappy (?:where i am|in my (?:current )?(?:job|role|position))\b",
@@ -103,21 +105,27 @@ def _all(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{one})" for one in patterns))
 
 
-SAID: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = (
-    ("stance", "open_not_active", _all(*_NOT_ACTIVELY)),
-    ("stance", "not_looking", _all(*_NOT_LOOKING)),
-    ("likelihood", "unlikely", _all(*_UNLIKELY)),
-    ("interest", "no", _all(*_REFUSES)),
-    ("stance", "looking", _all(*_LOOKING)),
-    ("stance", "open", _all(*_OPEN)),
-    ("likelihood", "likely", _all(*_LIKELY)),
-    ("interest", "yes", _all(*_WANTS_CALL)),
-    ("availability", "at_once", _all(*_AVAILABLE)),
-    ("fact", "other_offers", _all(*_OTHER_OFFERS)),
-    ("private", "employer", _all(*_EMPLOYER)),
-    ("private", "salary", _all(*_SALARY)),
-    ("private", "birth_date", _all(*_BIRTH)),
-    ("private", "address", _all(*_ADDRESS)),
+_CLAIMS = (
+    ("stance", "open_not_active", _NOT_ACTIVELY),
+    ("stance", "not_looking", _NOT_LOOKING),
+    ("likelihood", "unlikely", _UNLIKELY),
+    ("interest", "no", _REFUSES),
+    ("stance", "looking", _LOOKING),
+    ("stance", "open", _OPEN),
+    ("likelihood", "likely", _LIKELY),
+    ("interest", "yes", _WANTS_CALL),
+    ("availability", "at_once", _AVAILABLE),
+    ("fact", "other_offers", _OTHER_OFFERS),
+    ("fact", "talk", ()),
+    ("fact", "career", ()),
+    ("fact", "attachment", ()),
+    ("private", "employer", _EMPLOYER),
+    ("private", "salary", _SALARY),
+    ("private", "birth_date", _BIRTH),
+    ("private", "address", _ADDRESS),
+)
+SAID: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
+    (kind, value, _all(*patterns, *IDIOMS.get(value, ()))) for kind, value, patterns in _CLAIMS
 )
 """(kind of claim, value, pattern), denials before what they deny."""
 
