@@ -119,11 +119,9 @@ def _stance(said: tuple[Claim, ...], stance: Stance) -> Iterator[Doubt]:
 
 def _purpose(said: tuple[Claim, ...], action: Action) -> Iterator[Doubt]:
     for claim in said:
-        if claim.kind != "interest":
-            continue
-        if claim.value == "yes" and action is Action.DECLINE:
+        if claim.value in {"yes", "likely"} and action is Action.DECLINE:
             yield Doubt("interest", f'It is a decline, but it says: "{claim.quote}".', claim.quote)
-        if claim.value == "no" and action in {Action.ACCEPT_CALL, Action.ASK_DETAILS}:
+        if (claim.kind, claim.value) == ("interest", "no") and action in {Action.ACCEPT_CALL, Action.ASK_DETAILS}:
             yield Doubt("interest", f'It is no decline, but it says: "{claim.quote}".', claim.quote)
 
 

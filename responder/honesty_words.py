@@ -71,7 +71,7 @@ _REFUSES = (
     r"\bkein(?:erlei)? interesse\b", r"\bne (?:souhaite|désire) pas donner suite\b", r"\bpas intéressée?\b", r"\bno me interesa\b", r"\bnão (?:tenho interesse|me interessa)\b", r"\bgeen (?:interesse|belangstelling)\b",
 )  # fmt: skip
 _WANTS_CALL = (
-    r"\b(?:happy|glad|love|delighted|pleased|open|like|keen) to (?:\w+ )?(?:have|take|do|jump on|hop on|set up|schedule|find|arrange|talk|speak|chat|meet)\b(?: (?:a|an|some|to|with|about))?", r"\b(?:let's|let us) (?:\w+ )?(?:talk|speak|chat|meet|find|set up|schedule|do)\b",
+    r"\b(?:happy|glad|love|delighted|pleased|open|like|keen) to (?:\w+ )?(?:have|take|do|jump on|hop on|set up|schedule|find (?:a |some )?(?:time|slot|moment|date)|arrange|talk|speak|chat|meet)\b(?: (?:a|an|some|to|with|about))?", r"\b(?:let's|let us) (?:\w+ )?(?:talk|speak|chat|meet|find|set up|schedule|do)\b",
     r"\b(?:count me in|i'm in|sign me up|i(?:'m| am) (?:very |really |definitely |quite )?(?:interested|keen))\b", r"\byes(?:,|!)? (?:please|i'm|i am|let's|gladly|absolutely)\b", r"\b(?:minutes|times?|slots?) (?:\w+ ){0,4}(?:would )?suits? me\b",
     r"\bnehme ich mir gern zeit\b", r"\bgern(?:e)? (?:telefonieren|sprechen|ein (?:erstes )?gespräch)\b", r"\b(?:ich )?(?:bin|wäre) (?:sehr )?interessiert\b",
     r"\bvolontiers (?:pour|que)\b", r"\bje suis (?:très |vraiment )?(?:intéressée?|partant)\b", r"(?<!no )\bme interesa (?:mucho|muchísimo)\b", r"\bcon gusto (?:tendría|mantendría|hablo|hablamos)\b", r"\b(?:estoy|muy) interesad[oa]\b",
@@ -86,7 +86,7 @@ _OTHER_OFFERS = (
 )  # fmt: skip
 _EMPLOYER = (
     r"\bmy (?:\w+ )?(?:employer|company|boss|manager|firm)\b", r"\b(?:we|my team)(?:'re| are| have| just| will) (?:\w+ )?(?:laying|laid|lay|cut|restructur|sell|sold|bought|acquir|launch|lost|losing)\w*", r"\bmein(?:e|em|en|er|es)? (?:\w+ )?(?:arbeitgeber|firma|chef(?:in)?|vorgesetzt\w+)\b",
-    r"\b(?:mon|ma) (?:\w+ )?(?:employeur|entreprise|patron|chef|boîte)\b", r"\bmi (?:\w+ )?(?:empleador|empresa|jef[ea])\b", r"\b(?:meu|minha) (?:\w+ )?(?:empregador|empresa|chefe)\b", r"\bmijn (?:\w+ )?(?:werkgever|bedrijf|baas|manager)\b",
+    r"\b(?:mon|ma) (?:\w+ )?(?:employeur|entreprise|patron|chef|boîte(?! (?:mail|de réception|aux lettres|à|vocale)))\b", r"\bmi (?:\w+ )?(?:empleador|empresa|jef[ea])\b", r"\b(?:meu|minha) (?:\w+ )?(?:empregador|empresa|chefe)\b", r"\bmijn (?:\w+ )?(?:werkgever|bedrijf|baas|manager)\b",
 )  # fmt: skip
 _SALARY = (
     r"\bi take home\b", r"\b(?:i|i'm|i am) (?:\w+ )?(?:earn|earning|make|making|paid|on)\b (?:\w+ ){0,3}(?:about |around |roughly )?[£$€\d]", r"\bmy (?:\w+ ){0,2}(?:salary|pay|base|compensation|comp|package|wage|income)\b", r"\b(?:current|present|last|previous) (?:\w+ )?(?:salary|pay|comp\w*|package|base)\b",
@@ -102,7 +102,10 @@ _ADDRESS = (
 
 
 def _all(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{one})" for one in patterns))
+    # That a word begins here is asked once, not once for each of a hundred ways to go on.
+    at_words = "|".join(one.removeprefix(r"\b") for one in patterns if one.startswith(r"\b"))
+    others = [one for one in patterns if not one.startswith(r"\b")]
+    return re.compile("|".join((rf"\b(?:{at_words})", *others)))
 
 
 _CLAIMS = (
