@@ -132,7 +132,8 @@ SAID: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
 )
 """(kind of claim, value, pattern), denials before what they deny."""
 
-_DIGITS = r"\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d[\d.,']*"
+# Bounded, for a line of nothing but digits is read from each of them.
+_DIGITS = r"\d{1,3}(?:[ .,'\u00a0\u202f]\d{3}){1,6}(?:[.,]\d{1,6})?|\d[\d.,']{0,24}"
 _UNITS = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ]\w+)?|a hundred(?: and \w+)?"
 _ABROAD = r"\w{3,20}(?:tausend|duizend)(?! (?:dank|grüße))|(?:vingt|trente|quarante|cinquante|soixante|quatre-vingt|cent)[\w-]* mille|(?:veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|vinte|trinta|quarenta|cinquenta|sessenta|oitenta|noventa|cem) mil"
 _THOUSANDS = r"thousand|grand|k|million|millions|hundred|tausend|tsd|mio|mille|mil|miles|duizend|miljoen"

@@ -166,7 +166,7 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "hints": (lambda text: hinted(text, text), 2_500),
     "letter": (_letter, 2_500),
     "lint": (lambda text: lint(a_draft(), SAMS_PROFILE, source=text), 2_500),
-    "lint of an edit": (lambda text: lint(a_draft(body=text), SAMS_PROFILE, source=""), 2_500),
+    "lint of an edit": (lambda text: lint(a_draft(body=text), SAMS_PROFILE, source=""), 1_000),
     "judged whole": (lambda text: load(None).assess([_about(text)]), 1_500),
 }
 
