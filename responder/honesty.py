@@ -3,8 +3,8 @@
 A reply is a list of claims (stance, likelihood, interest, availability, facts about the role) rendered to text.
 `claims` reads them back out of the text, after the user's own edits too; `lint` compares them with the stored stance,
 the reply's own purpose and what the mail said, and names private fields that the profile does not release.
-It hears phrases (honesty_words), combinations of notions (honesty_grammar) and names, sums and numbers that nobody
-gave.  A lie that needs knowledge of the world, or words that stand for no notion, passes.
+It hears phrases (honesty_words), idioms (honesty_idioms), combinations of notions (honesty_grammar) and names, sums and
+numbers that nobody gave.  A lie that needs knowledge of the world, or words that stand for no notion, passes.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def lint(draft: Draft, profile: Profile, *, source: str) -> tuple[Doubt, ...]:
     said = claims(draft.body)
     found = [
         *_stance(said, profile.stance),
-        *_purpose(said, draft.action),
+        *_purpose(said, draft.action, profile.stance),
         *_disclosure(said, draft.action, profile.stance),
         *_facts(draft, said, source),
         *_private(draft, said, profile, source),
@@ -117,9 +117,11 @@ def _stance(said: tuple[Claim, ...], stance: Stance) -> Iterator[Doubt]:
             yield Doubt("availability", f'Your stance is "{words}", but the reply says: "{claim.quote}".', claim.quote)
 
 
-def _purpose(said: tuple[Claim, ...], action: Action) -> Iterator[Doubt]:
+def _purpose(said: tuple[Claim, ...], action: Action, stance: Stance) -> Iterator[Doubt]:
+    # Any other stance is told already that a move would not be likely.
+    eager = {"yes", "likely"} if stance is Stance.LOOKING else {"yes"}
     for claim in said:
-        if claim.value in {"yes", "likely"} and action is Action.DECLINE:
+        if claim.value in eager and action is Action.DECLINE:
             yield Doubt("interest", f'It is a decline, but it says: "{claim.quote}".', claim.quote)
         if (claim.kind, claim.value) == ("interest", "no") and action in {Action.ACCEPT_CALL, Action.ASK_DETAILS}:
             yield Doubt("interest", f'It is no decline, but it says: "{claim.quote}".', claim.quote)

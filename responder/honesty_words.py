@@ -103,9 +103,9 @@ _ADDRESS = (
 
 def _all(*patterns: str) -> re.Pattern[str]:
     # That a word begins here is asked once, not once for each of a hundred ways to go on.
-    at_words = "|".join(one.removeprefix(r"\b") for one in patterns if one.startswith(r"\b"))
+    at_words = [one.removeprefix(r"\b") for one in patterns if one.startswith(r"\b")]
     others = [one for one in patterns if not one.startswith(r"\b")]
-    return re.compile("|".join((rf"\b(?:{at_words})", *others)))
+    return re.compile("|".join([rf"\b(?:{'|'.join(at_words)})"] * bool(at_words) + others))
 
 
 _CLAIMS = (

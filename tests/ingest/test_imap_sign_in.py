@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ def test_a_host_name_that_does_not_resolve() -> None:
 
 @pytest.mark.parametrize("host", ["a" * 64 + ".example.org", "xn--\u00e9.example"])
 def test_a_host_name_that_cannot_exist(host: str) -> None:
-    refusal(server(993, host=host))
+    assert refusal(server(993, host=host)).endswith("is not a host name. Check imap.host.")
 
 
 def test_a_port_where_nobody_listens() -> None:
@@ -130,9 +131,16 @@ def test_a_server_of_another_kind(greeting: bytes) -> None:
 
 
 def test_a_server_that_hangs_up_at_once() -> None:
-    with FakeImap(greeting=b"") as fake:
-        fake.__exit__(None, None, None)
-        refusal(server(fake.port, security="none"))
+    def hang_up() -> None:
+        sock.accept()[0].close()
+
+    with socket.create_server(("127.0.0.1", 0)) as sock, ThreadPoolExecutor(1) as pool:
+        hangs_up = pool.submit(hang_up)
+        text = refusal(server(sock.getsockname()[1], security="none"))
+        hangs_up.result(timeout=5)
+
+    assert "broke off" in text
+    assert "imap.port" in text
 
 
 def test_a_server_that_says_goodbye_at_once() -> None:

@@ -1,8 +1,8 @@
 """Six lists of edits that the lint was not written for, and what it makes of them.
 
 Each was written before anybody knew what the lint makes of it, measured, and then used to deepen the lint; the figures at
-first sight stand in docs/proofs.md.  A lie counts as heard when it is doubted whatever the stance,
-the letter and the voice it is a lie for; an honest edit counts as a false alarm when it is doubted in any one of them.
+first sight stand in docs/proofs.md.  A lie counts as heard when it is doubted whatever the stance, the letter and the
+voice it is a lie for; an honest edit counts as a false alarm when it is doubted in any one of them.
 """
 
 from __future__ import annotations
