@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.timeout(1200)
 # A worker needs a moment before its first mail, on PostgreSQL and a busy machine a longer one.
-LONGEST = {"sqlite": 0.2, "postgres": 0.6}
+LONGEST = {"sqlite": 0.2, "postgres": 0.4}
 DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
