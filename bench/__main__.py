@@ -14,7 +14,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("startup", "newcomer", "facts", "judgement", "keeper", "desk")
+NAMES = ("startup", "newcomer", "facts", "judgement", "judging", "keeper", "desk")
 
 
 def main(wanted: list[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import subprocess
 from typing import TYPE_CHECKING
 
 import spacy
@@ -18,6 +19,7 @@ from classifier.nlp import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from classifier.training.examples import Example
     from returncall.model import Message
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     Judge = Callable[[Sequence[Message]], list[tuple[str, float]]]
 
 EPOCHS = 8
+RECRUITERS = frozenset({"outreach", "follow_up"})
 # The order is the table: the first that matches wins.
 _RULES = (
     ("other", r"out of office|automatic reply|undeliver|delivery status"),
@@ -100,5 +103,35 @@ def spacy_bag_of_words(training: Sequence[Example]) -> Judge:
             kind = max(doc.cats, key=lambda name: doc.cats[name])
             found.append((kind, float(doc.cats[kind])))
         return found
+
+    return judge
+
+
+def bogofilter(program: str, training: Sequence[Example], folder: Path) -> Judge:
+    """The mail filter, taught recruiters' mail as its spam; it knows outreach and other mail, and nothing between.
+
+    program: its path.  folder: for its word list and the mails, which one process judges.
+    """
+
+    def run(messages: Sequence[Message], *options: str) -> list[str]:
+        paths = []
+        for at, message in enumerate(messages):
+            path = folder / f"{at}.eml"
+            fields = f"From: {message.sender.address}\nSubject: {' '.join(message.subject.split())}\n"
+            path.write_text(f"{fields}\n{message.text}\n", encoding="utf-8")
+            paths.append(str(path))
+        command = [program, "-d", str(folder), "-b", *options]
+        done = subprocess.run(command, check=False, input="\n".join(paths), text=True, capture_output=True)
+        if done.returncode not in {0, 1, 2}:  # spam, ham, unsure
+            raise RuntimeError(done.stderr)
+        return done.stdout.splitlines()
+
+    for option, taught in (("-s", True), ("-n", False)):
+        run([e.message for e in training if (e.kind in RECRUITERS) == taught], option)
+
+    def judge(messages: Sequence[Message]) -> list[tuple[str, float]]:
+        # "/folder/7.eml S 0.998123", in the order given.
+        shares = [float(line.rsplit(" ", 1)[1]) for line in run(messages, "-T")]
+        return [("outreach", share) if share > 0.5 else ("other", 1.0 - share) for share in shares]
 
     return judge

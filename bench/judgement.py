@@ -1,9 +1,9 @@
 """The scoreboard: our judgement beside honest baselines, on the same messages of hands that nobody trained on.
 
-`python -m bench judgement` prints it.  Baselines: keyword rules; TF-IDF + logistic regression and spaCy's blank
-`textcat` (bag of words), both trained on the same corpus as ours.  With RETURNCALL_MAIL set to a folder that holds
-gold_dev.jsonl, real mail is scored too.  Intervals: 95 %, bootstrap over hands, so that one prolific writer does not
-make a figure look certain.
+`python -m bench judgement` prints it.  Baselines: keyword rules; TF-IDF + logistic regression, spaCy's blank `textcat`
+(bag of words) and, where it is installed, bogofilter, all three taught by the same corpus as ours.  With
+RETURNCALL_MAIL set to a folder that holds gold_dev.jsonl, real mail is scored too.  Intervals: 95 %, bootstrap over
+hands, so that one prolific writer does not make a figure look certain.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bench.baselines import keyword_rules, spacy_bag_of_words, tfidf_regression
+from bench.baselines import bogofilter, keyword_rules, spacy_bag_of_words, tfidf_regression
 from classifier import load
 from classifier.scoring import read_gold, shown
 from classifier.scoring import score as score_gold
@@ -96,13 +98,16 @@ def main() -> None:
     """Train the baselines and print the scoreboard."""
     training, validation = divide(list(corpus()))
     print(f"{len(training)} messages to learn from, {len(validation)} of other hands to be judged on\n")
-    judges = {
+    judges: dict[str, Callable[[Sequence[Message]], list[tuple[str, float]]]] = {
         "keyword rules": keyword_rules,
         "TF-IDF + logistic regression": tfidf_regression(training),
         "spaCy textcat, bag of words": spacy_bag_of_words(training),
-        "returncall": ours(),
     }
-    print(table(validation, judges))
+    with tempfile.TemporaryDirectory() as scratch:
+        if program := shutil.which("bogofilter"):
+            judges["bogofilter"] = bogofilter(program, training, Path(scratch))
+        judges["returncall"] = ours()
+        print(table(validation, judges))
     folder = os.environ.get("RETURNCALL_MAIL")
     if not folder or not (gold := Path(folder) / "gold_dev.jsonl").exists():
         print("\nRETURNCALL_MAIL names no folder with gold_dev.jsonl: real mail was not scored")
