@@ -41,7 +41,7 @@ if TYPE_CHECKING:
             ...
 
 
-# Verdicts that are remembered: a sender's earlier mail is judged along with each new one.
+# Verdicts that are remembered: what other processes judged ahead, and mail that is asked about twice.
 _MOST_REMEMBERED = 2_000
 
 
@@ -98,13 +98,20 @@ class Assessor:
         """Load everything now.  Raises UserError when the model is missing."""
         _ = self._here.full
 
-    def assess(self, messages: Sequence[Message], *, now: datetime | None = None) -> list[Assessment]:
+    def assess(
+        self,
+        messages: Sequence[Message],
+        *,
+        now: datetime | None = None,
+        seen: Sequence[tuple[Message, Assessment]] = (),
+    ) -> list[Assessment]:
         """One Assessment per message, in order.
 
-        now: the day to judge for; None judges each for the day it came.
+        now: the day to judge for; None judges each for the day it came.  seen: earlier mail and what it was judged
+        to be, whose campaigns go on.
         """
         alone = self._alone(messages)
-        touches = group(messages, [one.kind for one in alone], alone)
+        touches = group(messages, [one.kind for one in alone], alone, seen=seen)
         return [
             _together(one, touch, now or message.received_at)
             for message, one, touch in zip(messages, alone, touches, strict=True)

@@ -14,6 +14,8 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -123,10 +125,16 @@ def _belongs(new: Message, old: Message) -> bool:
     return fuzz.ratio(new.text[:1500], old.text[:1500]) >= _SAME_TEXT
 
 
+@lru_cache(maxsize=2)
 def _shingles(text: str) -> frozenset[int]:
-    """A sample of the eight-word runs of a text: near-duplicates share many, strangers none."""
-    words = [word.lower for word in split_words(text[:_READ])]
-    runs = (zlib.crc32(" ".join(words[i : i + _RUN]).encode()) for i in range(len(words) - _RUN + 1))
+    """A sample of the eight-word runs of a text: near-duplicates share many, strangers none.
+
+    Remembered, for who asked for a twin is learnt next.
+    """
+    words = [word.lower.encode() for word in split_words(text[:_READ])]
+    joined = b" ".join(words)
+    starts = list(accumulate((len(word) + 1 for word in words), initial=0))
+    runs = (zlib.crc32(joined[start : end - 1]) for start, end in zip(starts, starts[_RUN:], strict=False))
     return frozenset(run for run in runs if run % _SAMPLE == 0)
 
 
@@ -188,18 +196,27 @@ class _Register:
 
 
 def group(
-    messages: Sequence[Message], kinds: Sequence[str], facts: Sequence[Stated | None] | None = None
+    messages: Sequence[Message],
+    kinds: Sequence[str],
+    facts: Sequence[Stated | None] | None = None,
+    *,
+    seen: Sequence[tuple[Message, Assessment]] = (),
 ) -> tuple[Touch, ...]:
     """Touch and campaign of each message, in the order given.
 
     kinds: a Kind word per message; only outreach and follow-ups form campaigns.  facts: per message, for
-    knowing one job from several mouths; without them only nearly equal texts are joined.  A touch is one
-    more than the touches before it in this input, or what its own words and quoted mails say, if that is more.
+    knowing one job from several mouths; without them only nearly equal texts are joined.  seen: mail that was
+    grouped before; it keeps its touch and campaign, and new mail joins it.  A touch is one more than the touches
+    before it, or what its own words and quoted mails say, if that is more.
     """
-    known = facts or [None] * len(messages)
+    known: list[Stated | None] = [*(found for _, found in seen), *(facts or [None] * len(messages))]
+    messages = [*(message for message, _ in seen), *messages]
+    kinds = [*(found.kind for _, found in seen), *kinds]
     order = sorted(
         (i for i in range(len(messages)) if kinds[i] in _JOB_KINDS), key=lambda i: (messages[i].received_at, i)
     )
+    before = {i: found for i, (_, found) in enumerate(seen) if found.campaign}
+    campaigns = {found.campaign: _Campaign(found.campaign, []) for found in before.values()}
     register = _Register(messages, known)
     by_mouth: dict[str, list[int]] = {}
     by_message_id: dict[str, int] = {}
@@ -211,16 +228,17 @@ def group(
             by_message_id[key] for key in (message.in_reply_to, *message.references) if key and key in by_message_id
         )
         candidates = (*answered, *reversed(by_mouth.get(mouth, ())))
-        mate = next((j for j in candidates if _belongs(message, messages[j])), None)
-        touch = 1
-        if mate is not None:
+        if i in before:
+            campaign, touches[i] = campaigns[before[i].campaign], before[i].touch
+        elif (mate := next((j for j in candidates if _belongs(message, messages[j])), None)) is not None:
             campaign = campaign_of[mate]
             mine = [touches[j] for j in campaign.members if _mouth(messages[j]) == mouth or j == mate]
             touch = max(mine) + (0 if _is_copy(message, messages[mate]) else 1)
+            touches[i] = max(touch, _claimed(message, kinds[i], in_sequence=True))
         else:
             twin = register.twin(i)
             campaign = campaign_of[twin] if twin is not None else _Campaign(_new_id(message), [])
-        touches[i] = max(touch, _claimed(message, kinds[i], in_sequence=mate is not None))
+            touches[i] = max(1, _claimed(message, kinds[i], in_sequence=False))
         campaign.members.append(i)
         campaign_of[i] = campaign
         by_mouth.setdefault(mouth, []).append(i)
@@ -228,7 +246,8 @@ def group(
             by_message_id[message.message_id] = i
         register.add(i)
     return tuple(
-        Touch(touches[i], campaign_of[i].id) if i in campaign_of else Touch(1, "") for i in range(len(messages))
+        Touch(touches[i], campaign_of[i].id) if i in campaign_of else Touch(1, "")
+        for i in range(len(seen), len(messages))
     )
 
 

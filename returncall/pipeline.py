@@ -92,13 +92,13 @@ def consider(
     around: Surroundings,
     *,
     now: datetime,
-    earlier: Sequence[Message] = (),
+    seen: Sequence[tuple[Message, Assessment]] = (),
 ) -> list[Outcome]:
     """Judge the messages together, then suggest and draft for each, in order.
 
-    earlier: mail that is in the store already, judged again only so that a campaign is seen whole.
+    seen: mail that is in the store already and what it was judged to be, so that a campaign is seen whole.
     """
-    judged = classifier.assess([*earlier, *messages], now=now)[len(earlier) :]
+    judged = classifier.assess(messages, now=now, seen=seen)
     corrected = [around.corrected(message, found) for message, found in zip(messages, judged, strict=True)]
     suggestions = suggest_all(messages, corrected, around, now=now)
     around = replace(around, told=_told_in(messages, corrected, around.told))

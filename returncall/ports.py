@@ -144,9 +144,16 @@ class Classifier(Protocol):
         """Name and version of the model, e.g. "returncall-en-1"."""
         ...
 
-    def assess(self, messages: Sequence[Message], *, now: datetime | None = None) -> list[Assessment]:
+    def assess(
+        self,
+        messages: Sequence[Message],
+        *,
+        now: datetime | None = None,
+        seen: Sequence[tuple[Message, Assessment]] = (),
+    ) -> list[Assessment]:
         """One Assessment per message, in order; messages of one call are also judged together.
 
-        now: the day to judge for; None judges each for the day it came.
+        now: the day to judge for; None judges each for the day it came.  seen: earlier mail and what it was judged
+        to be, whose campaigns go on.
         """
         ...

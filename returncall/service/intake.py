@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ingest.imap_fetch import UNFETCHABLE
 from ingest.parse import unreadable
 from responder.gates import OWN_ID_END, closed_gate
-from responder.policy import History, told_facts
+from responder.policy import DRAFTED_KINDS, History, told_facts
 from responder.recipients import RELAY_HOSTS, is_within
 from returncall.app import new_id, random_hex
 from returncall.crash import crash_step
@@ -122,8 +122,8 @@ def _store_batch(
         candidates = {found.id: found for found in parsed if isinstance(found, Message)}
         known = messages.known_ids(conn, candidates)
         fresh = _join_threads(conn, [message for key, message in candidates.items() if key not in known])
-        earlier = _earlier(conn, fresh, now)
-        outcomes, broken = _think(app, conn, fresh, earlier, now, window, most_drafts)
+        seen = _seen(conn, fresh, now)
+        outcomes, broken = _think(app, conn, fresh, seen, now, window, most_drafts)
     with crash_step("intake.store"), app.store.write(lasting=False) as conn:
         for found in parsed:
             if isinstance(found, Unreadable):
@@ -182,18 +182,20 @@ def _joined(conn: Connection, message: Message, by_id: dict[str, list[Message]])
     return replace(message, thread_id=message.id)
 
 
-def _earlier(conn: Connection, fresh: list[Message], now: datetime) -> list[Message]:
-    """Earlier mail of the same senders, so that a follow-up is seen as one."""
+def _seen(conn: Connection, fresh: list[Message], now: datetime) -> list[tuple[Message, Assessment]]:
+    """Earlier letters of the same senders as they were judged then, so that a follow-up is seen as one."""
     since = now - timedelta(days=_CAMPAIGN_DAYS)
     senders = {message.sender.address for message in fresh}
-    return list(messages.latest_of_senders(conn, senders, since=since, most=_EARLIER_PER_SENDER))
+    found = messages.latest_of_senders(conn, senders, kinds=DRAFTED_KINDS, since=since, most=_EARLIER_PER_SENDER)
+    judged = assessments.for_messages(conn, {message.id for message in found})
+    return [(message, judged[message.id]) for message in found]
 
 
 def _think(
     app: App,
     conn: Connection,
     fresh: list[Message],
-    earlier: list[Message],
+    seen: list[tuple[Message, Assessment]],
     now: datetime,
     window: timedelta | None,
     most_drafts: int | None,
@@ -203,7 +205,7 @@ def _think(
         return [], []
     around = for_batch(conn, surroundings(app, conn, now, window=window, most_drafts=most_drafts), fresh)
     try:
-        return consider(fresh, app.classifier, around, now=now, earlier=earlier), []
+        return consider(fresh, app.classifier, around, now=now, seen=seen), []
     except (UserError, StoreError):
         raise  # a broken template or database is nobody's mail
     except Exception:  # noqa: BLE001  whichever message it was: find it by judging each alone

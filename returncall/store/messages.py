@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
+    from returncall.model import Kind
+
 _BATCH: Final = 500
 
 # Fields of Message that lie together in the column `parts`, with their types.
@@ -207,15 +209,19 @@ def from_sender(conn: Connection, address: str, *, since: datetime | None = None
 
 
 def latest_of_senders(
-    conn: Connection, addresses: Collection[str], *, since: datetime, most: int
+    conn: Connection, addresses: Collection[str], *, kinds: Collection[Kind], since: datetime, most: int
 ) -> tuple[Message, ...]:
-    """The newest `most` messages of each of these addresses (any case), oldest first; older than `since` are none."""
+    """The newest `most` messages of these kinds from each of these addresses (any case), oldest first.
+
+    Older than `since` are none, nor what nobody has judged.
+    """
     found: list[Message] = []
     for some in chunks(address.lower() for address in addresses):
         place = func.row_number().over(partition_by=messages.c.sender_address, order_by=messages.c.received_at.desc())
         numbered = (
             select(messages.c.id, place.label("place"))
-            .where(messages.c.sender_address.in_(some), messages.c.received_at >= since)
+            .join(assessments, assessments.c.message == messages.c.id)
+            .where(messages.c.sender_address.in_(some), messages.c.received_at >= since, assessments.c.kind.in_(kinds))
             .subquery()
         )
         newest = select(numbered.c.id).where(numbered.c.place <= most)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.campaigns import Touch, bare_subject, group, words_say
+from returncall.model import Company, Kind, Role
 from tests.classifier.mails import facts_of, mail
+from tests.store.made import an_assessment
 
 if TYPE_CHECKING:
     from returncall.model import Message
@@ -179,6 +182,63 @@ def test_law_nothing_is_hidden_and_touches_start_at_one(rows: Any) -> None:
         bool(touch.campaign) == (kind in {"outreach", "follow_up"})
         for touch, (*_, kind, _) in zip(touches, rows, strict=True)
     )
+
+
+def test_a_campaign_goes_on_from_where_it_stood() -> None:
+    old = mail("Still keen?", sender=ANA, subject="Re: A job", number=4)
+    before = an_assessment(4, touch=4, campaign="c0ffee")
+    bump = mail("Last try", sender=ANA, subject="RE: A job", number=5, day=3)
+    double = mail(old.text, sender=BO, subject="A job in Leeds", number=6, day=4)
+
+    assert group([bump], ["follow_up"], seen=[(old, before)]) == (Touch(5, "c0ffee"),)
+    assert group([double], ["outreach"], [an_assessment(6)], seen=[(old, before)]) == (Touch(1, "c0ffee"),)
+
+
+def test_what_the_user_says_is_no_letter_begins_no_campaign() -> None:
+    old = mail("The ledger, issue 9", sender=ANA, subject="The ledger", number=1)
+    corrected = an_assessment(1, touch=1, campaign="c0ffee", kind=Kind.JOB_ALERT)
+
+    (touch,) = group(
+        [mail("A job", sender=ANA, subject="The ledger", number=2, day=1)], ["outreach"], seen=[(old, corrected)]
+    )
+
+    assert touch.touch == 1
+    assert touch.campaign != "c0ffee"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([ANA, BO, "Cy <cy@other.example>"]),
+            st.sampled_from(["A job", "Re: A job", "B"]),
+            st.sampled_from(["Welder", "Nurse", "Clerk"]),
+            st.integers(0, 40),
+        ),
+        max_size=12,
+    ),
+    st.integers(0, 12),
+)
+def test_law_mail_that_comes_in_two_lots_is_grouped_as_if_it_came_at_once(rows: Any, cut: int) -> None:
+    rows = sorted(rows, key=lambda row: row[3])
+    messages = [
+        mail(f"text {n} of {role}", sender=sender, subject=subject, number=n + 1, day=day)
+        for n, (sender, subject, role, day) in enumerate(rows)
+    ]
+    facts = [
+        an_assessment(n + 1, role=Role(role, None, None, 0.9, role), company=Company(role, None, 0.9, role))
+        for n, (_, _, role, _) in enumerate(rows)
+    ]
+    kinds = ["outreach"] * len(rows)
+
+    whole = group(messages, kinds, facts)
+    first = group(messages[:cut], kinds[:cut], facts[:cut])
+    seen = [
+        (message, replace(found, touch=touch.touch, campaign=touch.campaign))
+        for message, found, touch in zip(messages, facts, first, strict=False)
+    ]
+    then = group(messages[cut:], kinds[cut:], facts[cut:], seen=seen)
+
+    assert first + then == whole
 
 
 def test_a_thousand_messages_take_little_time() -> None:

@@ -42,7 +42,9 @@ class SubjectJudge:
 
     version = "subject-1"
 
-    def assess(self, messages: Sequence[Message], *, now: datetime | None = None) -> list[Assessment]:
+    def assess(
+        self, messages: Sequence[Message], *, now: datetime | None = None, seen: object = ()
+    ) -> list[Assessment]:
         return [
             an_assessment(
                 message_id=one.id,

@@ -27,7 +27,7 @@ class FirstSaysAll:
 
     version = "test"
 
-    def assess(self, messages: Sequence[Message], *, now: object = None) -> list[Assessment]:
+    def assess(self, messages: Sequence[Message], *, now: object = None, seen: object = ()) -> list[Assessment]:
         bare = {"pay": None, "place": None}
         return [an_assessment(message_id=m.id, **({} if m.id == FIRST.id else bare)) for m in messages]
 

@@ -101,7 +101,9 @@ class EverythingFits:
 
     version = "rig-1"
 
-    def assess(self, messages: Sequence[Message], *, now: datetime | None = None) -> list[Assessment]:
+    def assess(
+        self, messages: Sequence[Message], *, now: datetime | None = None, seen: object = ()
+    ) -> list[Assessment]:
         return [made.an_assessment(message_id=message.id) for message in messages]
 
 
