@@ -84,12 +84,12 @@ _TAX_FORMS = frozenset({"w2", "w-2", "contractor", ", contractor"})
 def _stated(reading: Reading) -> tuple[dict[str, float], bool]:
     """Weight of each value that the words state; and whether only a tax form speaks for a contract."""
     text = reading.text
-    for low, high in windows(text, _STUDY_WORDS, reach=_REACH, words=reading.words):
+    for low, high in windows(text, _STUDY_WORDS, reading.places, reach=_REACH):
         text = text[:low] + _STUDIES.sub(lambda m: "·" * len(m[0]), text[low:high]) + text[high:]
     scores: dict[str, float] = {}
     only_form = True
     for sign in _SIGNS:
-        for low, high in windows(text, sign.triggers, reach=_REACH, words=reading.words):
+        for low, high in windows(text, sign.triggers, reading.places, reach=_REACH):
             for match in sign.pattern.finditer(text, low, high):
                 if _NEGATED.search(text, max(0, match.start() - 14), match.start()):
                     continue

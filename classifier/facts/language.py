@@ -45,7 +45,7 @@ def _classify() -> Callable[[str], tuple[str, float]]:
 def detect(text: str) -> str:
     """ISO 639-1 code of the newest human words; "en" for texts too short to tell."""
     prose = _NOT_PROSE.sub(" ", text[:_MOST_CHARACTERS])
-    if sum(character.isalpha() for character in prose) < _FEWEST_LETTERS:
+    if sum(map(str.isalpha, prose)) < _FEWEST_LETTERS:
         return FALLBACK
     if _is_plainly_english(prose):
         return "en"

@@ -154,10 +154,10 @@ def find_mode(reading: Reading) -> Mode | None:
         return None
     text = reading.text
     best: dict[str, tuple[float, int, int]] = {}
-    for low, high in windows(text, _MASK_WORDS, reach=40, words=reading.words):
+    for low, high in windows(text, _MASK_WORDS, reading.places, reach=40):
         text = text[:low] + _MASKED.sub(lambda m: "·" * len(m[0]), text[low:high]) + text[high:]
     for rule in _RULES:
-        for low, high in windows(text, rule.triggers, reach=_REACH, words=reading.words):
+        for low, high in windows(text, rule.triggers, reading.places, reach=_REACH):
             for match in rule.pattern.finditer(text, low, high):
                 weight = rule.weight + (0.5 if match.start() < reading.subject_end else 0.0)
                 # Five days in the office are no hybrid.

@@ -196,7 +196,7 @@ def _matches(
 ) -> Iterator[re.Match[str]]:
     if not triggers:
         yield from pattern.finditer(text)
-    for low, high in windows(text, triggers, reach=_REACH, words=reading.words) if triggers else ():
+    for low, high in windows(text, triggers, reading.places, reach=_REACH) if triggers else ():
         # From the start of a word on, lest half a name be taken for a name.
         while low > 0 and text[low - 1 : low].isalnum():
             low -= 1  # noqa: PLW2901
@@ -306,7 +306,7 @@ def find_parties(reading: Reading) -> Parties:
     _from_sender(ledger)
     client_words = any(
         CLIENT.search(reading.text, low, high)
-        for low, high in windows(reading.text, CLIENT_TRIGGERS, reach=60, words=reading.words)
+        for low, high in windows(reading.text, CLIENT_TRIGGERS, reading.places, reach=60)
     )
     for_a_client = bool(FOR_A_CLIENT.search(reading.text))
     for row in ledger.rows:

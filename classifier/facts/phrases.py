@@ -65,7 +65,8 @@ class Phrases:
     def _at(self, text: str, words: Sequence[Word], at: int) -> tuple[int, str] | None:
         for lowers, exact, value in self._by_first.get(words[at].lower, ()):
             size = len(lowers)
-            if at + size > len(words) or any(words[at + k].lower != lowers[k] for k in range(1, size)):
+            # Slices, not a loop: this is asked of every word that any phrase begins with.
+            if size > 1 and tuple([word.lower for word in words[at : at + size]]) != lowers:
                 continue
             if any(text[words[at + k].end : words[at + k + 1].start] not in _JOINTS for k in range(size - 1)):
                 continue

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from spacy.tokens import Doc
 
     from returncall.model import Message, Profile
@@ -43,7 +45,7 @@ class Reading:
 
     text: subject, blank line, newest words, signature.  subject_end and signature_start are offsets into it
     (signature_start equals len(text) when there is none).  words: every word in order.  vocabulary: their
-    lower forms, for cheap "could this be here at all" checks.
+    lower forms, for cheap "could this be here at all" checks; places: the offsets at which each of them stands.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Reading:
     profile: Profile | None
     words: tuple[Word, ...]
     vocabulary: frozenset[str]
+    places: Mapping[str, Sequence[int]]
     witnesses: tuple[Witness, ...]
 
     def named(self, *labels: str) -> tuple[Witness, ...]:
@@ -78,14 +81,13 @@ def fold(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def split_words(text: str) -> tuple[Word, ...]:
-    """Every word of `text` in order."""
+    """Every word of `text` in order.  (Remembered, beside the many short names that are split in between.)"""
     return tuple(Word(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(text))
 
 
-@lru_cache(maxsize=8)
-def where(words: tuple[Word, ...]) -> dict[str, list[int]]:
+def places_of(words: Iterable[Word]) -> dict[str, list[int]]:
     """For each lower form, the offsets at which it stands."""
     places: dict[str, list[int]] = {}
     for word in words:
@@ -94,14 +96,13 @@ def where(words: tuple[Word, ...]) -> dict[str, list[int]]:
 
 
 def windows(
-    text: str, triggers: frozenset[str], *, reach: int, words: tuple[Word, ...] | None = None
+    text: str, triggers: frozenset[str], places: Mapping[str, Sequence[int]], *, reach: int
 ) -> list[tuple[int, int]]:
     """Stretches of `text` within `reach` characters of a trigger word, joined where they touch.
 
-    Patterns are run on these alone: a long mail costs little when nothing in it could match.  words: those of
-    the text, when they are known; `text` itself may have been masked since.
+    Patterns are run on these alone: a long mail costs little when nothing in it could match.  places: where the
+    words of the text stand; `text` itself may have been masked since.
     """
-    places = where(words if words is not None else split_words(text))
     starts = sorted(start for trigger in triggers & places.keys() for start in places[trigger])
     made: list[tuple[int, int]] = []
     for start in starts:
@@ -131,6 +132,7 @@ def lay_out(
     subject_end = len(message.subject) if text.startswith(message.subject) else 0
     at = text.rfind(message.signature.strip()) if message.signature.strip() else -1
     words = split_words(text)
+    places = places_of(words)
     return Reading(
         text=text,
         subject_end=subject_end,
@@ -139,6 +141,7 @@ def lay_out(
         kind=kind,
         profile=profile,
         words=words,
-        vocabulary=frozenset(word.lower for word in words),
+        vocabulary=frozenset(places),
+        places=places,
         witnesses=tuple(w for w in witnesses if w.end <= len(text)),
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from classifier.facts.reading import fold, split_words, windows
+from classifier.facts.reading import fold, places_of, split_words, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from classifier.facts.values import Facts
     from returncall.model import Message
@@ -31,12 +31,16 @@ class Grade(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One message and its facts.  text: subject and newest words; vocabulary: its words, lower case."""
+    """One message and its facts.
+
+    text: subject and newest words; vocabulary: its words, lower case; places: the offsets of each.
+    """
 
     text: str
     message: Message
     facts: Facts
     vocabulary: frozenset[str]
+    places: Mapping[str, Sequence[int]]
 
     def quote(self, start: int, end: int) -> str:
         """The words at start..end, widened to word ends and cut to a readable length, verbatim."""
@@ -60,7 +64,8 @@ class Rule:
 def make_case(text: str, message: Message, facts: Facts) -> Case:
     """Lay out a message for the rules."""
     text = text[:_MOST_CHARACTERS]
-    return Case(text, message, facts, frozenset(word.lower for word in split_words(text)))
+    places = places_of(split_words(text))
+    return Case(text, message, facts, frozenset(places), places)
 
 
 def words_rule(name: str, grade: Grade, weight: float, triggers: str, *patterns: str, unless: str = "") -> Rule:
@@ -75,7 +80,7 @@ def words_rule(name: str, grade: Grade, weight: float, triggers: str, *patterns:
     def find(case: Case) -> str | None:
         if not needed & case.vocabulary:
             return None
-        for low, high in windows(case.text, needed, reach=_REACH):
+        for low, high in windows(case.text, needed, case.places, reach=_REACH):
             for pattern in compiled:
                 for match in pattern.finditer(case.text, low, high):
                     around = case.text[max(0, match.start() - 60) : match.end() + 60]
