@@ -35,7 +35,12 @@ class NameTagger:
 
     def scores(self, features: NDArray[np.uint32]) -> Floats:
         """Log-shares of the tags for each token, (tokens, TAGS)."""
-        total = self.weights[self.rows[features]].sum(axis=1) + self.bias
+        # Feature by feature: the weights of all features at once do not fit into the processor's cache.
+        rows = self.rows.take(features.T)
+        total = self.weights.take(rows[0], axis=0)
+        for one in rows[1:]:
+            total += self.weights.take(one, axis=0)
+        total += self.bias
         total -= total.max(axis=1, keepdims=True)
         shares: Floats = total - np.log(np.exp(total).sum(axis=1, keepdims=True))
         return shares
@@ -82,8 +87,9 @@ def best_path(scores: Floats, moves: Floats) -> NDArray[np.intp]:
     Where "outside" is all but certain nothing is decided by order, so only the islands between are searched.
     """
     path = np.zeros(len(scores), dtype=np.intp)
-    open_ = scores[:, 0] < _CERTAIN
-    edges = np.flatnonzero(np.diff(open_.astype(np.int8), prepend=0, append=0))
+    open_ = np.zeros(len(scores) + 2, dtype=np.bool_)
+    np.less(scores[:, 0], _CERTAIN, out=open_[1:-1])
+    edges = np.flatnonzero(open_[1:] != open_[:-1])
     for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         path[start:end] = _viterbi(scores[start:end], moves)
     return path
@@ -93,11 +99,10 @@ def _viterbi(scores: Floats, moves: Floats) -> NDArray[np.intp]:
     count = len(scores)
     back = np.zeros((count, TAGS), dtype=np.intp)
     best = scores[0] + moves[0]
-    columns = np.arange(TAGS)
     for at in range(1, count):
         options = best[:, None] + moves
-        back[at] = options.argmax(axis=0)
-        best = options[back[at], columns] + scores[at]
+        options.argmax(axis=0, out=back[at])
+        best = options.max(axis=0) + scores[at]
     path = np.zeros(count, dtype=np.intp)
     path[-1] = int(best.argmax())
     for at in range(count - 1, 0, -1):
@@ -110,6 +115,7 @@ def spans_of(path: NDArray[np.intp], scores: Floats) -> list[tuple[int, int, str
     found: list[tuple[int, int, str, float]] = []
     at = 0
     tags = path.tolist()
+    certain = np.exp(scores[np.arange(len(scores)), path])
     while at < len(tags):
         tag = tags[at]
         if tag % 2 == 0:
@@ -118,7 +124,7 @@ def spans_of(path: NDArray[np.intp], scores: Floats) -> list[tuple[int, int, str
         end = at + 1
         while end < len(tags) and tags[end] == tag + 1:
             end += 1
-        share = float(np.exp(scores[np.arange(at, end), path[at:end]]).mean())
+        share = float(certain[at:end].mean())
         found.append((at, end, LABELS[(tag - 1) // 2], share))
         at = end
     return found

@@ -57,7 +57,7 @@ def fit_linear(
     *,
     classes: int,
     setting: Setting,
-    steps: int = 60,
+    steps: int = 300,
 ) -> HashedLinear:
     """Multinomial logistic regression on L2-normalised tf-idf of binary features.
 
@@ -74,7 +74,8 @@ def fit_linear(
     loud = (np.bincount(labels, weights=weight, minlength=classes) + 1e-3) ** -setting.balance
     weight = weight * loud[labels]
     weight *= len(weight) / weight.sum() * raw_mean
-    model = LogisticRegression(C=setting.strength, max_iter=steps, tol=1e-3)
+    # With the customary tolerance it stops at half of the steps, anywhere, and how well it judges is left to chance.
+    model = LogisticRegression(C=setting.strength, max_iter=steps, tol=1e-4)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(scaled, labels, sample_weight=weight)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from classifier.training.rows import Row
 
 FOLDS = 4
+# Which hands share a fold is chance, and so is what the joining makes of it: it learns from several divisions at once.
+SPLITS = (0, 2, 3)
 OTHER = KINDS.index("other")
 # Chosen by cross-fitting over training hands: what few hands write is noise, and rare kinds need a louder voice.
 SETTINGS = {
@@ -106,10 +108,10 @@ def folds_of(rows: Sequence[Row], seed: int = 0) -> list[tuple[NDArray[np.intp],
     return list(GroupKFold(FOLDS, shuffle=True, random_state=seed).split(groups, groups=groups))
 
 
-def unseen_evidence(rows: Sequence[Row]) -> NDArray[np.float32]:
-    """Evidence of each row by base models that did not see its hand; (rows, features)."""
+def unseen_evidence(rows: Sequence[Row], seed: int = 0) -> NDArray[np.float32]:
+    """Evidence of each row by base models that did not see its hand; (rows, features).  seed: of the folds."""
     found: dict[int, NDArray[np.float32]] = {}
-    for fit, held in folds_of(rows):
+    for fit, held in folds_of(rows, seed):
         base = fit_base([rows[at] for at in fit])
         for at in held:
             found[int(at)] = evidence_of(base, rows[at])
@@ -130,12 +132,14 @@ def _join(evidence: NDArray[np.float32], labels: NDArray[np.intp], weight: NDArr
 
 
 def fit_joining(
-    rows: Sequence[Row], evidence: NDArray[np.float32], keep: NDArray[np.bool_] | None = None
+    rows: Sequence[Row], splits: Sequence[NDArray[np.float32]], keep: NDArray[np.bool_] | None = None
 ) -> tuple[Joined, NDArray[np.float32]]:
-    """The joining, calibrated; and the shares that a joining without the row's hand gives each row.
+    """The joining, calibrated; and the shares that a joining without the row's hand gives each row, on the first split.
 
-    keep: columns of evidence that may be used (for the ablation); the others are set to zero.
+    splits: the rows' evidence by each division of the hands.  keep: columns of it that may be used (for the
+    ablation); the others are set to zero.
     """
+    count, rows, evidence = len(rows), list(rows) * len(splits), np.concatenate(splits)
     if keep is not None:
         evidence = evidence * keep
     labels, weight = kind_labels(rows), weights(rows)
@@ -147,7 +151,7 @@ def fit_joining(
     final = _join(evidence, labels, weight)
     shares = softmax(unseen / np.float32(temperature))
     doubt, sure = bounds_from(shares, labels, weight)
-    return Joined(final.weights, final.bias, final.scale, temperature, doubt, sure), shares
+    return Joined(final.weights, final.bias, final.scale, temperature, doubt, sure), shares[:count]
 
 
 def best_temperature(scores: NDArray[np.float32], labels: NDArray[np.intp], weight: NDArray[np.float64]) -> float:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 STRENGTH = 0.1
 LEAST = 5
+# Each message is learnt as written and so many times about other names: with one, chance decides which names are known.
+RECOMBINED = 3
 _NEAR = 4
 _FAR_SHARE = 0.3
 _FIRMS = ("COMPANY", "AGENCY", "ORG")
@@ -107,12 +109,11 @@ def _rebuilt(message: Message, text: str) -> Message:
 def _shapes(
     example: Example, pools: dict[str, list[str]], rng: random.Random
 ) -> list[tuple[Message, list[tuple[int, int, str]]]]:
-    """As written; and with other names, mostly without header, so that the tagger does not lean on the sender."""
+    """As written; and with other names and without header, so that the tagger does not lean on the sender."""
     text = text_of(example.message)
     spans = list(example.spans)
-    other, moved = recombined(text, spans, pools, rng)
-    changed = _rebuilt(example.message, other)
-    return [(example.message, spans), (bare(changed), moved)]
+    others = (recombined(text, spans, pools, rng) for _ in range(RECOMBINED))
+    return [(example.message, spans), *((bare(_rebuilt(example.message, other)), moved) for other, moved in others)]
 
 
 def fit_names(nlp: Language, examples: Sequence[Example], *, seed: int = 0) -> NameTagger:
@@ -147,7 +148,8 @@ def fit_names(nlp: Language, examples: Sequence[Example], *, seed: int = 0) -> N
         (np.ones(features.size, np.float32), features.ravel().astype(np.int32), pointers), (len(features), 2**BITS)
     )
     known = known_to_many(matrix, groups, LEAST)
-    model = LogisticRegression(C=STRENGTH, max_iter=80, tol=1e-3)
+    # With the customary tolerance it stops anywhere, at a quarter of the steps, and finds a fifth fewer names.
+    model = LogisticRegression(C=STRENGTH, max_iter=400, tol=1e-4)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(matrix[:, known], np.concatenate(tags), sample_weight=np.concatenate(weight))

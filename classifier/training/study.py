@@ -69,7 +69,7 @@ def main() -> None:
         some = set(hands[: int(len(hands) * share)])
         used = [row for row in rows if row.group in some] + negatives
         evidence = unseen_evidence(used)
-        joined, _ = fit_joining(used, evidence)
+        joined, _ = fit_joining(used, [evidence])
         base = fit_base(used)
         seen = np.stack([evidence_of(base, row) for row in held])
         count = sum(row.whole for row in used)
@@ -79,7 +79,7 @@ def main() -> None:
     for name, columns in _columns(evidence.shape[1]).items():
         keep = np.ones(evidence.shape[1], dtype=bool)
         keep[columns] = False
-        joined, _ = fit_joining(used, evidence, keep)
+        joined, _ = fit_joining(used, [evidence], keep)
         print(_line(name, held, joined.shares(seen * keep)), flush=True)
 
 

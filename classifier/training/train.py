@@ -21,7 +21,7 @@ from classifier.learning import Anchor
 from classifier.learning.stored import write_anchor
 from classifier.training.examples import corpus
 from classifier.training.first_stage import fit_first_stage
-from classifier.training.judging import fit_base, fit_joining, unseen_evidence
+from classifier.training.judging import SPLITS, fit_base, fit_joining, unseen_evidence
 from classifier.training.measure import measure_kinds, measure_names, measure_unseen
 from classifier.training.names import fit_names
 from classifier.training.ordinary import fetch, ordinary
@@ -92,8 +92,7 @@ def build(training: list[Example], *, with_ordinary: bool) -> tuple[Language, di
     stage_one.model, stage_one.threshold = first.model, first.threshold
     print(f"stage one: clears {first.cleared:.3f} of ordinary mail, loses {first.lost:.4f} of job mail (unseen hands)")
     rows = without_the_plainest(rows, first.model, first.threshold)
-    evidence = unseen_evidence(rows)
-    joined, shares = fit_joining(rows, evidence)
+    joined, shares = fit_joining(rows, [unseen_evidence(rows, seed) for seed in SPLITS])
     base = fit_base(rows)
     nlp.get_pipe("acts").model = base.acts
     kind = nlp.get_pipe("kind")
