@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +25,10 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def unseen() -> list[Message]:
-    """Messages of hands that never entered training, as received and as an export would keep them."""
+    """Messages of hands that never entered training, as received, as an export would keep them, and without subject."""
     _, validation = divide(list(corpus()))
-    return [shape(example.message) for example in validation for shape in (lambda message: message, bare)]
+    shapes = (lambda message: message, bare, lambda message: replace(bare(message), subject=""))
+    return [shape(example.message) for example in validation for shape in shapes]
 
 
 def _kinds(messages: list[Message]) -> list[Assessment]:
