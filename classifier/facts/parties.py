@@ -149,7 +149,11 @@ def _widened(reading: Reading, first: int, last: int) -> tuple[str, int, int]:
 
 def _from_witnesses(ledger: _Ledger) -> None:
     for span in ledger.reading.named("COMPANY", "AGENCY", "ORG"):
-        row = ledger.row(span.text, span.start, span.end)
+        end = ledger.reading.end_of_item(span.start, span.end)
+        # "- Field Trips": a whole item of a list is what they offer or ask for, whatever its capitals suggest.
+        if ledger.reading.is_list_item(span.start, end):
+            continue
+        row = ledger.row(ledger.reading.text[span.start : end], span.start, end)
         if row is None:
             continue
         if span.label == "COMPANY":

@@ -55,7 +55,7 @@ LEFT_OVER = re.compile(r"(?:\s+(?:at|an?|the|of|and|with|for|in|on|to|from|is|ar
 LED_BY = re.compile(r"^(?:(?:at|an?|of|and|with|for|in|on|to|from|is|are|or|by)\s+)+(?=\S)")
 NEVER_A_NAME = re.compile(
     r"\b(?:remote|hybrid|on-?site|requirements?|openings?|immediate|urgent|multiple|w2|c2c|silicon valley|bay area|thanks|regards|sincerely)\b"
-    r"|\bteam$|\bfield$|^x{2,}$",
+    r"|\b(?:team|field|life ?cycles?|methodolog(?:y|ies)|best practices|principles|skills|responsibilities|opportunit(?:y|ies))$|^x{2,}$",
     re.IGNORECASE,
 )
 # "I'm an IT recruiter at Mondo", "Dana from Kestrel here": the firm of the one who writes.
@@ -82,6 +82,8 @@ WE_HIRE = re.compile(
 # "Our client is looking for": whoever signs this recruits for others, whatever else it calls itself.
 FOR_A_CLIENT = re.compile(
     r"\b(?:my|our|one of (?:my|our)) (?:[\w&.-]+ ){0,3}?clients?\b[^.!?\n]{0,60}?\b(?:looking (?:for|to)|hiring|seek(?:s|ing)|recruiting|searching|in need of|needs an?|has an? (?:\w+ ){0,3}(?:opening|role|position|requirement|opportunity|vacancy|need)|wants an?|is after)\b"
+    r"|\bthe client is\b|\b(?:i (?:run|own|have|founded|started)|(?:we|i)(?:['’](?:re|m)| are| am)) (?:an?|my|our)(?: own)? (?:[\w-]+,? (?:and )?){0,4}?"
+    r"(?:search|recruit(?:ment|ing)|staffing|head ?hunting) (?:firm|agency|boutique|practice|consultancy|business)\b"
     r"|\b(?:put you forward|(?:put|fire|send|submit) your (?:details|cv|resume|profile) (?:forward|across)|send your (?:cv|resume) anywhere|i(?:['’]ve| have)? (?:just )?placed (?:\w+ ){1,5}(?:there|with them))\b",
     re.IGNORECASE,
 )

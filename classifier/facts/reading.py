@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # ".net", "c++" and "c#" are words of our trade; everything else is letters and digits.
 _WORD = re.compile(r"(?:(?<!\w)\.(?=[nN][eE][tT]\b))?[^\W_]+(?:\+\+|#)?")
 _SPACE = re.compile(r"\s+")
+_MARK = r"[-*>+\u00b7\u2013\u2022\u2023\u25aa\u25cb\u25cf]"
+_MARK_ALONE = re.compile(rf"[ \t]*{_MARK}[ \t]*")
+_NEXT_ITEM = re.compile(rf"[ \t\r]*\n[ \t]*(?:\r?\n|{_MARK})")
 # Longer texts are read up to here: facts stand near the top, and time must stay bounded (HAZARDS C12).
 MOST_CHARACTERS = 20_000
 
@@ -66,6 +69,16 @@ class Reading:
     def line_around(self, start: int, end: int) -> tuple[int, int]:
         """Offsets of the line that holds start..end."""
         return self.text.rfind("\n", 0, start) + 1, _or_end(self.text.find("\n", end), self.text)
+
+    def end_of_item(self, start: int, end: int) -> int:
+        """Where start..end stops at the latest when it ran into an empty line or the next item of a list."""
+        found = _NEXT_ITEM.search(self.text, start, end)
+        return found.start() if found else end
+
+    def is_list_item(self, start: int, end: int) -> bool:
+        """Whether start..end is all that an item of a list says."""
+        low, high = self.line_around(start, end)
+        return bool(_MARK_ALONE.fullmatch(self.text, low, start)) and not self.text[end:high].strip(" \t\r.,;")
 
     def quote(self, start: int, end: int) -> str:
         """The words at start..end, verbatim with white space folded."""

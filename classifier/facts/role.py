@@ -202,9 +202,22 @@ def _weighed(reading: Reading) -> Iterator[Title]:
 _NO_HEAD = 2.0
 
 
+# "Staff Engineer, grid" of "Staff Engineer, grid forecasting": half of what follows the comma is worse than nothing.
+_TAIL = re.compile(r",\s+\w+$")
+_GOES_ON = re.compile(
+    r" (?!(?:at|in|for|with|on|to|from|of|and|or|who|is|as|role|position|job|opening|opportunity|post|based|remote)\b)[a-z]"
+)
+
+
+def _whole(reading: Reading, start: int, end: int) -> str:
+    text = reading.text[start:end]
+    tail = _TAIL.search(text)
+    return text[: tail.start()] if tail and _GOES_ON.match(reading.text, end) else text
+
+
 def _witnessed(reading: Reading) -> Iterator[Title]:
     for span in reading.named("ROLE"):
-        title = tidy_title(span.text)
+        title = tidy_title(_whole(reading, span.start, span.end))
         if len(title) < 2:
             continue
         weight = 4.0 + (0.6 if span.start < reading.subject_end else 0.0)

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from classifier.facts import domains, organisations
+from classifier.facts.parties import find_parties
+from classifier.facts.reading import Witness, lay_out
 from returncall.model import Profile
 from tests.classifier.mails import facts_of, mail
 
@@ -211,3 +213,39 @@ def test_a_platform_is_matched_by_whole_domain() -> None:
 )
 def test_a_name_is_cleaned_and_keeps_its_own_stops(written: str, name: str) -> None:
     assert organisations.tidy(written) == name
+
+
+def _seen_as_firm(text: str, *named: str) -> str | None:
+    """The employer when the recogniser takes `named` for companies."""
+    body = mail(text, sender="Kim Poe <kim@poerecruitment.example>")
+    seen = tuple(Witness("COMPANY", text.index(name), text.index(name) + len(name), name) for name in named)
+    found = find_parties(lay_out(text, body, kind="outreach", witnesses=seen)).company
+    return found.name if found else None
+
+
+def test_an_item_of_a_list_is_no_employer() -> None:
+    perks = "They offer:\n- Summer Regatta\n* Bread Fridays.\n"
+
+    assert _seen_as_firm(perks, "Summer Regatta", "Bread Fridays") is None
+    assert _seen_as_firm(perks, "Summer Regatta\n* Bread Fridays") is None
+    assert _seen_as_firm(f"{perks}\nI recruit for Palletwise here.", "Summer Regatta", "Palletwise") == "Palletwise"
+
+
+def test_who_runs_a_search_firm_is_not_the_employer() -> None:
+    text = "I run a two-person search firm (Oakhurst & Pell).\n\nThe client is Palletwise. They build kilns."
+    body = mail(text, sender="Rory Pell <rory@oakhurstandpell.example>")
+    seen = (Witness("COMPANY", 31, 47, "Oakhurst & Pell"),)
+    found = find_parties(lay_out(text, body, kind="outreach", witnesses=seen))
+
+    assert found.company
+    assert found.company.name == "Palletwise"
+    assert found.agency == "Oakhurst & Pell"
+
+
+@pytest.mark.parametrize("words", ["Product Life Cycles", "Agile Methodologies", "Career Opportunities"])
+def test_what_a_trade_is_about_is_no_employer(words: str) -> None:
+    assert _seen_as_firm(f"You know {words} and more.", words) is None
+
+
+def test_a_name_ends_where_the_list_goes_on() -> None:
+    assert _seen_as_firm("Firms: Palletwise\n- a kiln maker", "Palletwise\n- a kiln") == "Palletwise"

@@ -24,6 +24,7 @@ ENGAGEMENTS = [
     ("Regime CLT", "permanent"),
     ("vast contract", "permanent"),
     ("Salary £62,000 a year plus pension.", "permanent"),
+    ("I am a freelance recruiter. They want you permanent.", "permanent"),
     ("6 month contract, outside IR35", "contract"),
     ("Duration: 12+ months", "contract"),
     ("C2C or W2, both are fine", "contract"),

@@ -75,6 +75,11 @@ STATED = [
     ("Base: $200k, OTE $400k.", (200000, 200000, "USD", "year")),
     ("Only OTE £110k is stated.", (110000, 110000, "GBP", "year")),
     ("Salary: $150k - $170k DOE", (150000, 170000, "USD", "year")),
+    # No word for pay: the shape says it, and what stands after the comma or plus is another matter.
+    ("€80-92k, bonus ten, health for two.", (80000, 92000, "EUR", "year")),
+    ("$150-175K + equity. Kafka, Flink.", (150000, 175000, "USD", "year")),
+    ("Remote aus ganz Deutschland, 65 bis 80k, 32 Stunden.", (65000, 80000, "EUR", "year")),
+    ("It is £47,000, which the trustees think handsome.", (47000, 47000, "GBP", "year")),
 ]
 NEVER = [
     "We raised $40M in Series B led by Gable Ventures.",
@@ -97,6 +102,10 @@ NEVER = [
     "5+ years of experience, 40 hours a week.",
     "They got 2.1 million dollars from physicians.",
     "30 days of holiday and 10% bonus.",
+    "There is a bonus of £25,000 equity.",
+    "They serve 40-50k users in town.",
+    "We have 20-30k customers.",
+    "We shipped 30-40k orders.",
 ]
 
 

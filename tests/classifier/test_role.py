@@ -137,3 +137,18 @@ def test_what_the_name_finder_takes_a_firm_for_gives_way_to_a_title() -> None:
 
     assert role is not None
     assert role.title == "Junior Python Developer"
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "expected"),
+    [
+        ("We need a Staff Engineer, grid forecasting, in Hull.", "Staff Engineer, grid", "Staff Engineer"),
+        ("We need a Head of People, Europe at Palletwise.", "Head of People, Europe", "Head of People, Europe"),
+        ("Now hiring: Product Manager, Payments", "Product Manager, Payments", "Product Manager, Payments"),
+    ],
+)
+def test_what_follows_a_comma_is_whole_or_not_there(text: str, seen: str, expected: str) -> None:
+    role = facts_of(mail(text), ROLE=seen).role
+
+    assert role is not None
+    assert role.title == expected

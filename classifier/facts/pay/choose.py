@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from classifier.facts.pay.context import base_or_total, bounds, is_labelled, is_never_pay
+from classifier.facts.pay.context import base_or_total, bounds, is_labelled, is_never_pay, stands_alone
 from classifier.facts.pay.currencies import Setting, is_plausible, likely_period, scale, settle
 from classifier.facts.pay.figures_in_text import Figure, find_figures, with_bounds
 from classifier.facts.pay.periods import stated_period
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Evidence needed before a figure is called pay; the recogniser alone is enough, a currency sign alone is not.
 _ENOUGH = 2.0
 _YEARLY_THOUSANDS = (30.0, 500.0)
+_YEARLY_SALARY = (20_000.0, 400_000.0)
 _LIST_OF_JOBS = 3
 # A bare figure above this, in dollars or euros, is a turnover or a round of funding.
 _RARELY_MORE = 900_000
@@ -78,9 +79,19 @@ def _weigh(reading: Reading, figure: Figure, setting: Setting) -> _Candidate | N
         + 0.7 * figure.is_range
         + 0.5 * bool(figure.scaled)
         + 0.6 * (per == "year" and figure.size >= 20_000)
+        + 0.5 * _looks_yearly(text, figure, currency)
         + 0.8 * base_or_total(text, figure.start, figure.end)
     )
     return _Candidate(figure, per, currency, score)
+
+
+def _looks_yearly(text: str, figure: Figure, currency: str) -> bool:
+    """Whether hardly anything but a year's pay is written so: "80-92k", "bis 78k", "£47,000"."""
+    low, high = _YEARLY_SALARY
+    fits = low <= figure.size / scale(currency) <= high
+    is_bounded = figure.is_range or figure.least is None or figure.most is None
+    is_bare = figure.scaled.lower() == "k" and is_bounded and stands_alone(text, figure.end)
+    return fits and (bool(figure.code) or is_bare)
 
 
 def _value(amount: float | None) -> float | None:

@@ -30,7 +30,7 @@ _NOT_BEFORE = re.compile(
 )
 # ... or just after it.
 _NOT_AFTER = re.compile(
-    r"[\s,)+]{0,3}(?:paying |for |active |weekly |monthly |of )?(?:(?:of|in|de|d['’]|en|usd|eur|dollars?)\s+){0,2}(?:funding|series|seed|revenue|turnover|arr|mrr|gmv|aum|assets|valuation|sign[- ]?on|signing|referral"
+    r"[\s)]{0,3}(?:paying |for |active |weekly |monthly |of )?(?:(?:of|in|de|d['’]|en|usd|eur|dollars?)\s+){0,2}(?:funding|series|seed|revenue|turnover|arr|mrr|gmv|aum|assets|valuation|sign[- ]?on|signing|referral"
     r"|bonus|bono|prime|following|billings|collections|at \d{2} ?%|practice|book|fee|fees|deposit|raise|round|raised|umsatz|ca\b|chiffre|omzet|sales|portfolio|annual revenue|gift|voucher|amazon|coffee|card"
     r"|relocation|equity|stock|rsu|allowance|training|learning|budget|users?|customers?|employees|people|staff|years?|yrs|months?|weeks?|days?|hours?|min|minutes|%"
     r"|per (?:seat|user|candidate|hire|placement|license|word|parcel|task|video)|/(?:seat|user)|a seat|reward|in premiums?|in payments|capital|fund|referidos?|completion|sur le|stipend for)(?![^\W\d_])",
@@ -77,6 +77,19 @@ def is_never_pay(text: str, start: int, end: int, *, witnessed: bool = False) ->
     if _NEVER_AFTER.match(text, end) or _NEVER_BEFORE.search(_clause_before(text, start)):
         return True
     return not witnessed and bool(_NOT_BEFORE.search(_clause_before(text, start)) or _NOT_AFTER.match(text, end))
+
+
+# What may follow a figure that is no count of anything: the end of the thought, or a word that goes on about pay.
+_ALONE = re.compile(
+    r"\s*(?:$|\n|[^\w\s%]|(?:base|basic|gross|brut\w*|net\w*|fix\w*|fij[ao]s?|anual\w*|plus|incl\w*|ote|total|doe|depending|según|selon"
+    r"|je nach|and|et|y|e|und|en|for|with|mit|avec|con|com|met|or|if|per|a year)\b)",
+    re.IGNORECASE,
+)
+
+
+def stands_alone(text: str, end: int) -> bool:
+    """No noun follows the figure: "30-40k, Kafka" and "30-40k plus bonus", not "30-40k orders"."""
+    return bool(_ALONE.match(text, end))
 
 
 def base_or_total(text: str, start: int, end: int) -> float:
