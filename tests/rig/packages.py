@@ -12,6 +12,7 @@ from pathlib import Path
 NEEDED = {
     "dovecot": ("dovecot-imapd", "tests against a real IMAP server"),
     "postgres": ("postgresql", "tests of the store on PostgreSQL"),
+    "chromium": ("chromium", "tests of the page in a browser"),
 }
 
 
