@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from classifier.facts import domains, organisations
-from classifier.facts.reading import fold, split_words
+from classifier.facts.reading import fold, lower_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +131,7 @@ def _shingles(text: str) -> frozenset[int]:
 
     Remembered, for who asked for a twin is learnt next.
     """
-    words = [word.lower.encode() for word in split_words(text[:_READ])]
+    words = [word.encode() for word in lower_words(text[:_READ])]
     joined = b" ".join(words)
     starts = list(accumulate((len(word) + 1 for word in words), initial=0))
     runs = (zlib.crc32(joined[start : end - 1]) for start, end in zip(starts, starts[_RUN:], strict=False))
@@ -140,7 +140,7 @@ def _shingles(text: str) -> frozenset[int]:
 
 def _title_key(facts: Stated | None) -> str:
     """The words of the title in order of the alphabet, or ""."""
-    return " ".join(sorted(word.lower for word in split_words(facts.role.title))) if facts and facts.role else ""
+    return " ".join(sorted(lower_words(facts.role.title))) if facts and facts.role else ""
 
 
 class _Register:

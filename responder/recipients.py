@@ -44,7 +44,7 @@ _ROBOTS = frozenset(
     }
 )  # fmt: skip
 # The relay hosts of platforms: the address is new with each message and never a person's.
-RELAY_HOSTS = ("reply.linkedin.com",)
+_RELAY_HOSTS = ("reply.linkedin.com",)
 # Where a platform takes answers when it names no relay; whether such mail arrives is not known either.
 _RELAY_ADDRESSES = frozenset({"hit-reply@linkedin.com", "inmail-hit-reply@linkedin.com"})
 # Machines whose address does not say so.
@@ -86,7 +86,7 @@ def is_robot(address: Address) -> bool:
 
 def is_relay(address: Address) -> bool:
     """Whether a platform stands between this address and the person."""
-    return is_within(address.host, RELAY_HOSTS) or address.address.lower() in _RELAY_ADDRESSES
+    return is_within(address.host, _RELAY_HOSTS) or address.address.lower() in _RELAY_ADDRESSES
 
 
 def is_sendable(address: Address) -> bool:

@@ -8,7 +8,7 @@ import re
 from functools import cache, lru_cache
 
 from classifier.facts import lexicon
-from classifier.facts.reading import split_words
+from classifier.facts.reading import lower_words
 
 # From the first job to the top; CONTRACT's order.
 LADDER = (
@@ -57,7 +57,7 @@ class _Table:
         for line, row in enumerate(lexicon.rows(name)):
             self._names.append(row[0])
             for cell in row[1:]:
-                words = tuple(word.lower for word in split_words(cell))
+                words = tuple(lower_words(cell))
                 if not words:
                     continue
                 if cell.endswith("*"):
@@ -67,7 +67,7 @@ class _Table:
 
     def first(self, title: str) -> str | None:
         """The value of the earliest line with a cell in the title."""
-        words = tuple(word.lower for word in split_words(title))
+        words = tuple(lower_words(title))
         best = len(self._names)
         for at, word in enumerate(words):
             for size in range(1, min(4, len(words) - at) + 1):

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from classifier.facts.reading import split_words
+from classifier.facts.reading import lower_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,7 +41,7 @@ class Phrases:
         by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
         for phrase, value in entries:
             exact = phrase[1:] if phrase.startswith("=") else ""
-            lowers = tuple(word.lower for word in split_words(phrase))
+            lowers = tuple(lower_words(phrase))
             if lowers:
                 by_first.setdefault(lowers[0], []).append((lowers, exact, value))
         for rows in by_first.values():

@@ -100,6 +100,11 @@ def split_words(text: str) -> tuple[Word, ...]:
     return tuple(Word(m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(text))
 
 
+def lower_words(text: str) -> list[str]:
+    """The same words in lower case, without where they stand."""
+    return [word.lower() for word in _WORD.findall(text)]
+
+
 def places_of(words: Iterable[Word]) -> dict[str, list[int]]:
     """For each lower form, the offsets at which it stands."""
     places: dict[str, list[int]] = {}

@@ -15,11 +15,11 @@ from ingest.imap_fetch import UNFETCHABLE
 from ingest.parse import unreadable
 from responder.gates import OWN_ID_END, closed_gate
 from responder.policy import DRAFTED_KINDS, History, told_facts
-from responder.recipients import RELAY_HOSTS, is_within
+from responder.recipients import is_relay
 from returncall.app import new_id, random_hex
 from returncall.crash import crash_step
 from returncall.errors import MailboxError, StoreError, UserError
-from returncall.model import DraftState, Message, Opportunity, Profile, Stage, Unreadable
+from returncall.model import Address, DraftState, Message, Opportunity, Profile, Stage, Unreadable
 from returncall.pipeline import Outcome, Surroundings, consider
 from returncall.service.ahead import judged_ahead
 from returncall.service.booking import calendar, tentative, with_slots
@@ -331,17 +331,16 @@ def _make_way(conn: Connection, outcome: Outcome, now: datetime) -> bool:
 def _note_person(conn: Connection, message: Message, assessment: Assessment) -> None:
     person = assessment.recruiter
     address = (person.address if person else None) or message.sender.address
-    if is_within(address.rpartition("@")[2], RELAY_HOSTS) or closed_gate(message, Profile()):
+    if closed_gate(message, Profile()):
         return
+    mailbox, _, host = address.rpartition("@")
+    name = (person.name if person else None) or message.sender.name
     firm = assessment.agency or (assessment.company.name if assessment.company else "")
-    contacts.met(
-        conn,
-        address,
-        name=(person.name if person else None) or message.sender.name,
-        firm=firm,
-        is_agency=assessment.agency is not None,
-        at=message.received_at,
-    )
+    # A platform's address stands for everybody who writes through it; only the name tells whose opportunity it is.
+    relayed = is_relay(Address("", mailbox, host))
+    if not relayed:
+        is_agency = assessment.agency is not None
+        contacts.met(conn, address, name=name, firm=firm, is_agency=is_agency, at=message.received_at)
     key = (assessment.campaign or message.thread_id)[:32]
     known = opportunities.get(conn, key)
     opportunities.save(
@@ -350,7 +349,7 @@ def _note_person(conn: Connection, message: Message, assessment: Assessment) -> 
         if known
         else Opportunity(
             id=key,
-            contact=address,
+            contact=(name if relayed else "") or address,
             company=assessment.company.name if assessment.company else "",
             role=assessment.role.title if assessment.role else "",
             stage=Stage.CONTACTED,
