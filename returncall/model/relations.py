@@ -26,7 +26,11 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opportunity:
-    """A role at a company, through one person.  interest: 1 to 5, the user's own note, or None."""
+    """A role at a company, through one person.
+
+    contact: that person's address, or the name where only a platform's address is known.  interest: 1 to 5, the
+    user's own note, or None.
+    """
 
     id: str
     contact: str
