@@ -40,6 +40,17 @@ HIRES = [
         "Palletwise",
     ),
     (
+        "Bramley Pumps (pumps for mines, Leeds) want a Data Engineer. I placed two of the team there.",
+        "Kim Poe <kim@poerecruitment.example>",
+        "Bramley Pumps",
+    ),
+    (
+        "I wrote to you regarding the Data Engineer appointment at Ashdown Kilns. The client has asked for a shortlist.",
+        "Kim Poe <kim@poerecruitment.example>",
+        "Ashdown Kilns",
+    ),
+    ("Bright news from the south: Ashdown Kilns wants a Data Engineer.", "Kim Poe <kim@gmail.com>", "Ashdown Kilns"),
+    (
         "I look after Orbelbio Robotics for Poe. They have signed off a Data Engineer.",
         "Kim Poe <kim@poe.example>",
         "Orbelbio Robotics",
