@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from returncall.errors import NeedsTick
-from returncall.model import Address, DeliveryState, Draft
+from returncall.model import Address, DeliveryState, Draft, DraftState
 from returncall.pipeline import rehash
 from returncall.service import desk
 from returncall.store import deliveries, drafts, messages
@@ -94,6 +94,11 @@ def test_an_approval_that_was_taken_back_counts_for_nothing(app: RigApp) -> None
     desk.undo(app, ids[0])
 
     approve(app, ids[3])
+
+    with app.store.read() as conn:
+        last = drafts.get(conn, ids[3])
+    assert last
+    assert last.state is DraftState.APPROVED
 
 
 def test_a_mail_that_is_gone_is_asked_about(app: RigApp) -> None:
